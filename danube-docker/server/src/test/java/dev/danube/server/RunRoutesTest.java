@@ -74,6 +74,20 @@ class RunRoutesTest {
   }
 
   @Test
+  void a_run_whose_end_is_shown_can_be_resumed_at_once() throws Exception {
+    try (TestServer server = TestServer.start(home, FAILING)) {
+      String run = server.trigger(server.create("test"));
+      for (int i = 0; i < 100; i++) {
+        JsonNode now = server.json("GET", "/v1/runs/" + run, 200);
+        while (now.path("finished").isNull()) {
+          now = server.json("GET", "/v1/runs/" + run, 200);
+        }
+        server.json("POST", "/v1/runs/" + run + "/resume", 202);
+      }
+    }
+  }
+
+  @Test
   void a_run_that_cannot_be_resumed_stays_as_it_is() throws Exception {
     try (TestServer server = TestServer.start(home, FAILING)) {
       String pipeline = server.create("build", "test");

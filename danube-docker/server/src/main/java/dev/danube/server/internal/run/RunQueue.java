@@ -34,6 +34,9 @@ final class RunQueue implements AutoCloseable {
   /** The limit for starts of runs, and for each end of one, when the queue is closed. */
   private static final Duration END_LIMIT = Duration.ofMinutes(2);
 
+  /** The longest time for which requests wait for the end of a run to be stored. */
+  private static final Duration ENDING_LIMIT = Duration.ofSeconds(10);
+
   private final int most;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -76,6 +79,7 @@ final class RunQueue implements AutoCloseable {
 
   /** Keeps other triggers away from a pipeline; returns false if a run or another one is there. */
   synchronized boolean arrive(String pipeline) {
+    awaitEnding(pipeline);
     return !turns.containsKey(pipeline) && arriving.add(pipeline);
   }
 
@@ -116,7 +120,29 @@ final class RunQueue implements AutoCloseable {
   /** Adds a turn whose run the caller starts; returns false if another run is in the way. */
   synchronized boolean claim(Turn turn) {
     String pipeline = turn.current.pipeline();
+    awaitEnding(pipeline);
     return !isClosed && !arriving.contains(pipeline) && turns.putIfAbsent(pipeline, turn) == null;
+  }
+
+  /**
+   * Waits until the turn of a pipeline whose end is being stored has ended. Clients may see the end
+   * a moment earlier, and what they request then must find no run in the way.
+   */
+  @GuardedBy("this") private void awaitEnding(String pipeline) {
+    long end = System.nanoTime() + ENDING_LIMIT.toNanos();
+    try {
+      for (Turn turn = turns.get(pipeline);
+          turn != null && turn.isEnding;
+          turn = turns.get(pipeline)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return; // the database is slow to take the end
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @GuardedBy("this") private void begin(Turn turn) {
@@ -176,9 +202,15 @@ final class RunQueue implements AutoCloseable {
     return isClosed;
   }
 
+  /** Records that the end of the run of a turn is being stored, after which {@link #next} comes. */
+  synchronized void ending(Turn turn) {
+    turn.isEnding = true;
+  }
+
   /** Ends a turn, and begins that of the run which waits for its end. */
   synchronized void next(Turn turn) {
     turns.remove(turn.current.pipeline(), turn);
+    notifyAll(); // those that await the end
     StoredRun next = turn.waiting.poll();
     if (next != null && !isClosed) {
       begin(new Turn(next, turn.waiting));

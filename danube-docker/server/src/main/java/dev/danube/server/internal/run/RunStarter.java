@@ -147,8 +147,12 @@ final class RunStarter {
   }
 
   private void ended(Turn turn, RunState state, @Nullable String reason) {
-    ends.add(turn.current.id(), state, reason);
-    queue.next(turn);
+    queue.ending(turn);
+    try {
+      ends.add(turn.current.id(), state, reason); // from here on clients see it
+    } finally {
+      queue.next(turn);
+    }
     ends.prune(turn.current.pipeline());
   }
 }

@@ -44,6 +44,9 @@ final class Turn {
   /** Why it cannot continue, although it was not cancelled. */
   @Nullable String failed;
 
+  /** Whether the end of the run is being stored, so that another one may soon be there. */
+  boolean isEnding;
+
   Turn(StoredRun current, Collection<StoredRun> waiting) {
     this.current = current;
     this.waiting = new ArrayDeque<>(waiting);

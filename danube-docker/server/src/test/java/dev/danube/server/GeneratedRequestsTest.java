@@ -41,6 +41,7 @@ class GeneratedRequestsTest {
     return DanubeServer.start(
         s -> {
           s.port(0).home(home).backend(new RecordedBackend(FakeBackend.create(), Map.of()));
+          s.login("admin", "admin"); // also when a request has made an administrator
           configure(s);
         });
   }

@@ -77,7 +77,7 @@ class RunRoutesTest {
   void a_run_whose_end_is_shown_can_be_resumed_at_once() throws Exception {
     try (TestServer server = TestServer.start(home, FAILING)) {
       String run = server.trigger(server.create("test"));
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 20; i++) {
         JsonNode now = server.json("GET", "/v1/runs/" + run, 200);
         while (now.path("finished").isNull()) {
           now = server.json("GET", "/v1/runs/" + run, 200);

@@ -27,7 +27,7 @@ record Migrations(List<Step> steps) {
 
   /** The migrations of the service. */
   static final Migrations ALL =
-      new Migrations(List.of(script("schema-1.sql"), script("schema-2.sql")));
+      new Migrations(List.of(script("schema-1.sql"), script("schema-2.sql"), new RepositoryStep()));
 
   private static final String VERSIONS =
       "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY,"

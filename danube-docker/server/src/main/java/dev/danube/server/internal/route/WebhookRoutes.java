@@ -99,7 +99,10 @@ public final class WebhookRoutes {
   }
 
   private Response receive(PushEvent push, String delivery) {
-    List<StoredPipeline> pipelines = store.pipelines().list(push::triggers);
+    List<StoredPipeline> pipelines =
+        store.pipelines().ofRepository(push.repositoryKeys()).stream()
+            .filter(pipeline -> push.triggers(pipeline.definition()))
+            .toList();
     if (pipelines.isEmpty()) {
       return received("This push triggers nothing.", List.of());
     }

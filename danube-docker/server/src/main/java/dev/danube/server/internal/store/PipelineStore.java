@@ -3,13 +3,14 @@ package dev.danube.server.internal.store;
 import dev.danube.server.internal.database.Database;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.PipelineDefinition;
+import dev.danube.server.internal.webhook.RepositoryUrl;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -114,16 +115,20 @@ public final class PipelineStore {
                 .list());
   }
 
-  /** Returns the pipelines whose newest definitions are wanted, the newest first. */
-  public List<StoredPipeline> list(Predicate<PipelineDefinition> wanted) {
+  /**
+   * Returns the pipelines of a repository, the newest first.
+   *
+   * @param keys the {@link RepositoryUrl#key keys} of its URLs
+   */
+  public List<StoredPipeline> ofRepository(Collection<String> keys) {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery(PIPELINES + " ORDER BY p.created DESC, p.id")
+                .createQuery(
+                    PIPELINES + " AND r.repository IN (<keys>) ORDER BY p.created DESC, p.id")
+                .bindList("keys", List.copyOf(keys))
                 .map((row, context) -> pipeline(row))
-                .stream()
-                .filter(one -> wanted.test(one.definition()))
-                .toList());
+                .list());
   }
 
   /** Returns how many pipelines there are. */

@@ -2,6 +2,7 @@ package dev.danube.server.internal.store;
 
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.PipelineDefinition;
+import dev.danube.server.internal.webhook.RepositoryUrl;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -32,14 +33,15 @@ public final class RevisionStore {
       OffsetDateTime now) {
     handle
         .createUpdate(
-            "INSERT INTO revision (pipeline, number, name, text, author, created)"
-                + " VALUES (:pipeline, :number, :name, :text, :author, :now)")
+            "INSERT INTO revision (pipeline, number, name, text, author, created, repository)"
+                + " VALUES (:pipeline, :number, :name, :text, :author, :now, :repository)")
         .bind("pipeline", pipeline)
         .bind("number", number)
         .bind("name", Texts.storable(definition.name()))
         .bind("text", Texts.ascii(definition.toJson()))
         .bind("author", author)
         .bind("now", now)
+        .bind("repository", RepositoryUrl.key(definition.repository()).orElse(null))
         .execute();
   }
 

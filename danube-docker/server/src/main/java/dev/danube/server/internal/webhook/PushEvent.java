@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -93,6 +94,11 @@ public record PushEvent(
   private static String commit(JsonNode json) {
     String after = json.path("after").asText();
     return json.at("/head_commit/id").asText(json.path("checkout_sha").asText(after));
+  }
+
+  /** Returns the {@link RepositoryUrl#key keys} of its repository. */
+  public List<String> repositoryKeys() {
+    return repository.stream().map(RepositoryUrl::keyOf).toList();
   }
 
   /** Returns whether a pipeline is triggered by this push. */

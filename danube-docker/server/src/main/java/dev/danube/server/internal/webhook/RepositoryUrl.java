@@ -1,5 +1,6 @@
 package dev.danube.server.internal.webhook;
 
+import dev.danube.server.internal.access.TokenSecrets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A comparison of URLs of repositories. Stateless. */
-final class RepositoryUrl {
+public final class RepositoryUrl {
 
   private static final Pattern URL =
       Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*)://(?:[^/@]*@)?([^/:@]+)(?::(\\d*))?/+([^?#]+).*");
@@ -16,6 +17,19 @@ final class RepositoryUrl {
   private static final Pattern SCP = Pattern.compile("(?:[^/@:]+@)?([^/:@]+):/*([^?#]+)");
 
   private RepositoryUrl() {}
+
+  /**
+   * Returns the key of a repository, which all its URLs have, and which has 64 characters. Empty if
+   * a text is no URL of a repository.
+   */
+  public static Optional<String> key(String text) {
+    return normalised(text).map(RepositoryUrl::keyOf);
+  }
+
+  /** Returns the key of a repository whose URL is normalised. */
+  static String keyOf(String normalised) {
+    return TokenSecrets.hash(normalised);
+  }
 
   /**
    * Returns what the URLs of a repository have in common: host, port unless it is the usual one of

@@ -12,6 +12,7 @@ import dev.danube.server.internal.database.Database;
 import dev.danube.server.internal.definition.CronRule;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.PipelineDefinition;
+import dev.danube.server.internal.webhook.RepositoryUrl;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -184,6 +185,28 @@ abstract class StoreContract {
     assertThat(store.schedules().all()).isEmpty();
   }
 
+  private List<String> ofRepository(String url) {
+    return store.pipelines().ofRepository(List.of(RepositoryUrl.key(url).orElseThrow())).stream()
+        .map(StoredPipeline::id)
+        .toList();
+  }
+
+  @Test
+  void pipelines_are_found_by_the_repository_of_their_newest_definition() {
+    String first = store.pipelines().create(definition("one"), "me");
+    String second = store.pipelines().create(definition("two"), "me");
+    String deleted = store.pipelines().create(definition("three"), "me");
+    store.pipelines().delete(deleted);
+    assertThat(ofRepository("git@example.org:Repo.git")).containsExactly(second, first);
+    PipelineDefinition moved =
+        DefinitionReader.stored(
+            definition("one").toJson().toString().replace("example.org/repo", "example.org/new"));
+    store.pipelines().update(first, moved, "me");
+    assertThat(ofRepository("https://example.org/repo")).containsExactly(second);
+    assertThat(ofRepository("https://example.org/new")).containsExactly(first);
+    assertThat(ofRepository("https://example.org/none")).isEmpty();
+  }
+
   @Test
   void a_run_knows_its_cause() {
     String pipeline = store.pipelines().create(definition("one"), "me");
@@ -197,8 +220,6 @@ abstract class StoreContract {
     assertThat(store.runs().queue(pipeline, 1, again).cause()).isEqualTo(again);
     assertThat(store.runs().queue(pipeline, 1, RunCause.request("me")).cause().by()).contains("me");
     assertThat(store.runs().queue(pipeline, 1).cause()).isEqualTo(RunCause.REQUEST);
-    assertThat(store.pipelines().list(one -> one.name().equals("one"))).hasSize(1);
-    assertThat(store.pipelines().list(one -> one.name().equals("two"))).isEmpty();
   }
 
   @Test
@@ -465,6 +486,8 @@ abstract class StoreContract {
         .isEqualTo(RunCause.push("refs/heads/main", "0123456789".repeat(4)));
     assertThat(store.tokens().find("a".repeat(64)).orElseThrow().role()).isEqualTo(Role.RUNNER);
     assertThat(store.users().list()).isEmpty();
+    assertThat(ofRepository("git@example.org:team/one")).containsExactly(pipeline);
+    assertThat(ofRepository("https://example.org/old")).as("an earlier definition").isEmpty();
     assertThat(store.deliveries().take("b".repeat(64), Instant.parse("2026-01-04T03:04:05Z")))
         .isFalse();
     assertThat(store.schedules().all())

@@ -51,8 +51,9 @@ public final class PasswordLogins {
   private final LoginFailures failures;
   private final SecretKeySpec key;
 
-  /** The hashes that are computed at once, as each takes a processor. */
-  private final Semaphore hashing = new Semaphore(Runtime.getRuntime().availableProcessors());
+  /** The hashes that are computed at once: each takes a processor, of which others remain. */
+  private final Semaphore hashing =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
   @GuardedBy("this") private final Map<String, Verified> verified = new HashMap<>();
 

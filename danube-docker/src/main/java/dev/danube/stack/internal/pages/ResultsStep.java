@@ -64,8 +64,12 @@ public final class ResultsStep {
    */
   public void write(String image, boolean isLeft, Stages stages) throws IOException {
     Files.createDirectories(folder);
-    String file = image.replace('/', '-').replace(':', '-') + ".yaml";
-    Files.writeString(folder.resolve(file), result(image, isLeft, stages).text());
+    Files.writeString(folder.resolve(fileName(image)), result(image, isLeft, stages).text());
+  }
+
+  /** Returns the name of the file with the result of an image. */
+  static String fileName(String image) {
+    return image.replace('/', '-').replace(':', '-') + ".yaml";
   }
 
   private ImageResult result(String image, boolean isLeft, Stages stages) {

@@ -1,5 +1,6 @@
 package dev.danube.cli;
 
+import dev.danube.engine.LockMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,6 +145,14 @@ final class Options {
           "Take the generated files of stages that succeed into the source folder, instead of"
               + " failing if they differ.")
   boolean apply;
+
+  @Option(
+      names = "--lock",
+      paramLabel = "update|frozen",
+      description =
+          "Use the file danube.lock: update it with the digests of images and the commits of git refs"
+              + " that the run uses, or use only those that it has.")
+  @Nullable LockMode lock;
 
   @Option(
       names = "--keep-failed",

@@ -7,6 +7,7 @@ import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.engine.Danube;
+import dev.danube.engine.LockMode;
 import dev.danube.engine.Plan;
 import dev.danube.engine.Run;
 import dev.danube.engine.RunSettings;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 record PipelineProgram(
     Consumer<? super Danube.Builder> settings, Console console, PrintStream err) {
+
+  private static final Path LOCK_FILE = Path.of("danube.lock");
 
   private static final int USAGE = 2;
   private static final int ERRORED = 3;
@@ -171,7 +174,12 @@ record PipelineProgram(
 
   private Plan plan(Pipeline pipeline, Options options) {
     try (Danube danube = Danube.using(d -> settings(d, options))) {
-      return danube.plan(pipeline, run -> set(pipeline, run, options.parameters));
+      return danube.plan(
+          pipeline,
+          run -> {
+            set(pipeline, run, options.parameters);
+            lock(run, options);
+          });
     }
   }
 
@@ -198,6 +206,7 @@ record PipelineProgram(
     Consumer<RunSettings.Builder> ofRun =
         run -> {
           set(pipeline, run, options.parameters);
+          lock(run, options);
           resumed.ifPresent(id -> resume(run, id, options));
           last.ifPresent(run::workspaceOf);
           console.approver(pipeline, options).ifPresent(run::approver);
@@ -286,6 +295,13 @@ record PipelineProgram(
           e.getMessage()
               + (known.isEmpty() ? "; it has no parameters" : System.lineSeparator() + known),
           e);
+    }
+  }
+
+  private static void lock(RunSettings.Builder run, Options options) {
+    LockMode mode = options.lock;
+    if (mode != null) {
+      run.lock(mode, LOCK_FILE);
     }
   }
 

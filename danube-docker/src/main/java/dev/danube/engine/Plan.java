@@ -27,9 +27,11 @@ import java.util.Optional;
  *
  * @param pipeline the name of the pipeline
  * @param stages the stages in reading order, then the post stages
+ * @param locked the digests of images and the commits of git refs that the lock file has for them
  * @param warnings the reasons why stages could not succeed, such as a missing secret
  */
-public record Plan(String pipeline, List<PlannedStage> stages, List<String> warnings) {
+public record Plan(
+    String pipeline, List<PlannedStage> stages, List<String> locked, List<String> warnings) {
 
   /** The version of the JSON text; grows when a reader of an older version would misread it. */
   private static final int SCHEMA = 1;
@@ -39,10 +41,12 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
    *
    * @param pipeline the name of the pipeline
    * @param stages the stages in reading order, then the post stages
+   * @param locked the digests and commits of the lock file
    * @param warnings the reasons why stages could not succeed
    */
   public Plan {
     stages = List.copyOf(stages);
+    locked = List.copyOf(locked);
     warnings = List.copyOf(warnings);
   }
 
@@ -186,9 +190,9 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
   }
 
   /**
-   * Returns the plan as JSON: an object with {@code schema} (1), {@code pipeline}, {@code stages}
-   * and {@code warnings}. The members of a stage have the names of the components of {@link
-   * PlannedStage}.
+   * Returns the plan as JSON: an object with {@code schema} (1), {@code pipeline}, {@code stages},
+   * {@code locked} and {@code warnings}. The members of a stage have the names of the components of
+   * {@link PlannedStage}.
    *
    * @return one line, with a line break at the end
    */
@@ -197,15 +201,20 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
             .put("schema", SCHEMA)
             .put("pipeline", pipeline)
             .putObjects("stages", stages.stream().map(PlannedStage::json).toList())
+            .put("locked", locked)
             .put("warnings", warnings)
         + "\n";
   }
 
-  /** Returns the plan as text: a line for the pipeline, for each stage and for each warning. */
+  /**
+   * Returns the plan as text: a line for the pipeline, and for each stage, locked entry and
+   * warning.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(pipeline + "\n");
     stages.forEach(stage -> text.append("  ").append(stage.line()).append('\n'));
+    locked.forEach(entry -> text.append("  locked: ").append(entry).append('\n'));
     warnings.forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
     return text.toString();
   }

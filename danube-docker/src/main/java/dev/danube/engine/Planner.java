@@ -20,6 +20,9 @@ import dev.danube.Value;
 import dev.danube.engine.Plan.Place;
 import dev.danube.engine.Plan.PlannedStage;
 import dev.danube.engine.Plan.Prospect;
+import dev.danube.engine.internal.lockfile.Lockfile;
+import dev.danube.engine.internal.lockfile.RunPins;
+import dev.danube.engine.internal.run.NamedImages;
 import dev.danube.engine.internal.run.Placement;
 import dev.danube.engine.internal.run.RunValues;
 import dev.danube.engine.internal.schedule.SkipReasons;
@@ -51,6 +54,7 @@ final class Planner {
   private final Map<String, List<Edge>> into;
   private final RunValues values;
   private final Optional<SourceInfo> source;
+  private final Optional<RunSettings.Lock> lock;
   private final Set<Output<?>> missing = new HashSet<>();
 
   /**
@@ -64,6 +68,7 @@ final class Planner {
       RunSettings settings,
       Optional<SourceInfo> source) {
     this.source = source;
+    this.lock = settings.lock();
     this.environment = environment;
     this.pipeline = pipeline;
     this.graph = StageGraph.of(pipeline);
@@ -85,7 +90,17 @@ final class Planner {
     List<PlannedStage> planned = new ArrayList<>();
     pipeline.nodes().forEach(node -> add(node, outlooks, planned));
     pipeline.post().forEach(post -> planned.add(planned(post, post.when().text())));
-    return new Plan(pipeline.name(), planned, warnings);
+    List<String> locked = new ArrayList<>();
+    List<String> all = new ArrayList<>(warnings);
+    if (lock.isPresent()) {
+      Lockfile file = Lockfile.read(lock.get().file());
+      Set<ImageRef> taken = NamedImages.taken(pipeline, values);
+      RunPins.lines(file, taken, pipeline.source()).forEach(locked::add);
+      if (lock.get().mode() == LockMode.FROZEN) {
+        RunPins.missing(file, taken, pipeline.source()).forEach(all::add);
+      }
+    }
+    return new Plan(pipeline.name(), planned, locked, all);
   }
 
   /** Adds the stages of a node, the post stages of a block after its others. */

@@ -90,6 +90,7 @@ final class PrestartPlanner {
         .image()
         .or(scope.pipeline()::image)
         .flatMap(scope.values()::known)
+        .flatMap(scope.pins()::known)
         .map(image -> ContainerRequests.ofOwn(stage, image).build());
   }
 

@@ -1,7 +1,10 @@
 package dev.danube.engine;
 
+import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.engine.internal.claim.ClaimQueue;
+import dev.danube.engine.internal.lockfile.Lockfile;
+import dev.danube.engine.internal.lockfile.RunPins;
 import dev.danube.engine.internal.record.Recorder;
 import dev.danube.engine.internal.record.RunRecording;
 import dev.danube.engine.internal.run.ApprovalAnswers;
@@ -10,6 +13,7 @@ import dev.danube.engine.internal.run.ContainerFactory;
 import dev.danube.engine.internal.run.ContainerRequests;
 import dev.danube.engine.internal.run.EventDispatcher;
 import dev.danube.engine.internal.run.KeyedCaches;
+import dev.danube.engine.internal.run.NamedImages;
 import dev.danube.engine.internal.run.PipelineServices;
 import dev.danube.engine.internal.run.Placement;
 import dev.danube.engine.internal.run.RunScope;
@@ -22,6 +26,7 @@ import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SourceUpdate;
 import dev.danube.event.RunEvent.SourceUpdated;
@@ -31,8 +36,10 @@ import dev.danube.report.HtmlReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +118,8 @@ final class RunAssembly {
             events.emit(
                 new SourceUpdated(
                     setup.id(), session.now(), update.added(), update.changed(), update.deleted()));
-    RunSource source = source(session, secrets, warnings, values, recording, tell);
+    RunPins pins = pins(session, warnings, recording);
+    RunSource source = source(session, secrets, warnings, values, pins, recording, tell);
     RunState state =
         new RunState(
             setup.id(), pipeline, session, source::info, backend.environment(), values, startedAt);
@@ -120,7 +128,7 @@ final class RunAssembly {
         new CallbackDispatcher(
             joined(configuration.callbacks(), settings.callbacks()), warnings::add);
     ContainerFactory containers =
-        new ContainerFactory(session, values, state, callbacks, recording);
+        new ContainerFactory(session, values, pins, state, callbacks, recording);
     RunScope scope =
         new RunScope(
             setup.id(),
@@ -131,6 +139,7 @@ final class RunAssembly {
             values,
             secrets,
             source,
+            pins,
             containers,
             new KeyedCaches(
                 pipeline,
@@ -198,11 +207,31 @@ final class RunAssembly {
         .toList();
   }
 
+  private RunPins pins(Session session, RunWarnings warnings, RunRecording recording) {
+    Images images = session.images();
+    Set<String> made = NamedImages.made(setup.pipeline());
+    Predicate<ImageRef> isMade = image -> NamedImages.isMade(image, made);
+    RunPins.Listener listener = new RunPins.Listener(recording::locked, warnings::add);
+    Optional<RunSettings.Lock> lock = setup.settings().lock();
+    if (lock.isEmpty()) {
+      return setup
+          .resumption()
+          .map(earlier -> earlier.record().locked())
+          .map(entries -> RunPins.recorded(entries, images, isMade, listener))
+          .orElseGet(() -> RunPins.none(images));
+    }
+    Lockfile file = Lockfile.read(lock.get().file());
+    return lock.get().mode() == LockMode.FROZEN
+        ? RunPins.frozen(file, images, isMade, listener)
+        : RunPins.update(file, images, isMade, listener);
+  }
+
   private RunSource source(
       Session session,
       RunSecrets secrets,
       RunWarnings warnings,
       RunValues values,
+      RunPins pins,
       RunRecording recording,
       Consumer<SourceUpdate> tell) {
     Pipeline pipeline = setup.pipeline();
@@ -216,18 +245,20 @@ final class RunAssembly {
         pipeline.source().filter(from -> backend.hasFiles()),
         session,
         environment,
+        pins,
         recording,
         new RunSource.Workspace(
             setup.earlierSource(),
             setup.workspaceOwner().map(RunFolder::sourceFiles),
             setup.bringsSource()),
-        () -> mainContainer(pipeline, values),
+        () -> mainContainer(pipeline, values, pins),
         warnings::add,
         tell);
   }
 
   /** Returns the main container, if the run needs one and its image is known already. */
-  private static Optional<ContainerRequest> mainContainer(Pipeline pipeline, RunValues values) {
+  private static Optional<ContainerRequest> mainContainer(
+      Pipeline pipeline, RunValues values, RunPins pins) {
     boolean hasMain =
         pipeline.allStages().stream()
             .anyMatch(stage -> Placement.of(stage) == Placement.ContainerKind.MAIN);
@@ -235,6 +266,7 @@ final class RunAssembly {
         .image()
         .filter(image -> hasMain)
         .flatMap(values::known)
+        .flatMap(pins::known)
         .map(image -> ContainerRequests.ofMain(pipeline, image).build());
   }
 

@@ -125,6 +125,7 @@ final class RunEnd {
     try {
       saveCaches(bug); // a kill removes the containers, which ends this
       stopServices();
+      saveLock(bug);
       scope.session().notices().forEach(scope.warnings()::add);
     } finally {
       try {
@@ -142,6 +143,17 @@ final class RunEnd {
         scope.caches().saveMain();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Writes the lock file, also after a failure: the reason may be a newer image. */
+  private void saveLock(@Nullable Throwable bug) {
+    if (bug == null) {
+      try {
+        scope.pins().save();
+      } catch (IOException e) {
+        scope.warnings().add("the lock file could not be written: " + e.getMessage());
       }
     }
   }

@@ -6,8 +6,12 @@ import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.internal.claim.ClaimQueue;
+import dev.danube.engine.internal.lockfile.Lockfile;
+import dev.danube.engine.internal.lockfile.RunPins;
 import dev.danube.engine.internal.record.KeptWorkspace;
+import dev.danube.engine.internal.run.NamedImages;
 import dev.danube.engine.internal.run.Placement;
+import dev.danube.engine.internal.run.RunValues;
 import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.thread.ShutdownHook;
 import dev.danube.engine.internal.thread.Workers;
@@ -96,6 +100,7 @@ final class RunLauncher {
     RunSettings.Builder builder = new RunSettings.Builder(pipeline);
     customizer.accept(builder);
     backend.check(pipeline);
+    checkLock(pipeline, builder);
     Optional<RunRecordStore> records = configuration.records.filter(kept -> backend.hasFiles());
     RunSetup setup =
         records.isPresent()
@@ -111,6 +116,33 @@ final class RunLauncher {
     }
     run.start(backend);
     return run;
+  }
+
+  /**
+   * Refuses a lock file that is wrong, or that lacks what a frozen run needs. The images of a run
+   * in an earlier workspace may depend on its parameters; those are refused when their stage
+   * starts.
+   */
+  private static void checkLock(Pipeline pipeline, RunSettings.Builder builder) {
+    if (builder.lock().isEmpty()) {
+      return;
+    }
+    RunSettings.Lock lock = builder.lock().get();
+    Lockfile file = Lockfile.read(lock.file());
+    boolean isFurtherTry = builder.resume().isPresent();
+    if (isFurtherTry && lock.mode() == LockMode.UPDATE) {
+      throw new IllegalArgumentException(
+          "A resumed run uses what it has used before, so it cannot update the lock file; start a"
+              + " new run to update it, or leave out the lock");
+    }
+    if (lock.mode() == LockMode.FROZEN && !isFurtherTry && builder.workspaceOf().isEmpty()) {
+      RunValues values = new RunValues(pipeline, builder.build().parameters());
+      List<String> missing =
+          RunPins.missing(file, NamedImages.taken(pipeline, values), pipeline.source()).toList();
+      if (!missing.isEmpty()) {
+        throw new IllegalArgumentException(String.join(System.lineSeparator(), missing));
+      }
+    }
   }
 
   private RunSetup recorded(

@@ -4,11 +4,13 @@ import dev.danube.FailureKind;
 import dev.danube.ImageRef;
 import dev.danube.Secret;
 import dev.danube.engine.internal.run.ImageCheck;
+import dev.danube.engine.internal.run.NamedImages;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.stage.EarlierImages;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.StopReason;
+import dev.danube.engine.spi.ImageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,7 @@ final class RunPreparation {
   boolean isNeeded() {
     return isStrict
         || scope.source().isNeeded()
+        || scope.pins().isActive()
         || !scope.callbacks().isEmpty()
         || !earlierSecrets.isEmpty()
         || !scope.recording().restored().isEmpty();
@@ -61,6 +64,7 @@ final class RunPreparation {
     try {
       cancellation.enableInterrupts();
       if (cancellation.reason().isEmpty()) {
+        pinImages();
         if (isStrict) {
           refuseWhatIsMissing();
         }
@@ -93,6 +97,19 @@ final class RunPreparation {
           FailureKind.INFRASTRUCTURE,
           "the run is strict, and not all that it needs is there: " + String.join("; ", missing),
           null);
+    }
+  }
+
+  /** Finds the digests of the images that the pipeline names. */
+  private void pinImages() throws StepFailedException, InterruptedException {
+    if (scope.pins().isActive()) {
+      try {
+        for (ImageRef image : NamedImages.taken(scope.pipeline(), scope.values())) {
+          scope.pins().pinned(image);
+        }
+      } catch (ImageException e) {
+        throw new StepFailedException(FailureKind.IMAGE, String.valueOf(e.getMessage()), e);
+      }
     }
   }
 

@@ -43,6 +43,7 @@ public final class RunSettings {
   private final Optional<Path> artifacts;
   private final boolean appliesGenerated;
   private final Optional<Consumer<? super ApprovalRequest>> approver;
+  private final Optional<Lock> lock;
 
   /**
    * A request to resume a run.
@@ -52,6 +53,14 @@ public final class RunSettings {
    * @param bringsSource whether what has changed in the source is brought into its workspace
    */
   record Resume(String run, boolean isForced, boolean bringsSource) {}
+
+  /**
+   * The use of a lock file.
+   *
+   * @param mode what it is used for
+   * @param file the place of the file
+   */
+  record Lock(LockMode mode, Path file) {}
 
   private RunSettings(Builder builder, Map<String, String> recorded) {
     this.listeners = List.copyOf(builder.listeners);
@@ -64,6 +73,7 @@ public final class RunSettings {
     this.artifacts = Optional.ofNullable(builder.artifacts);
     this.appliesGenerated = builder.appliesGenerated;
     this.approver = Optional.ofNullable(builder.approver);
+    this.lock = Optional.ofNullable(builder.lock);
   }
 
   List<RunListener> listeners() {
@@ -98,6 +108,11 @@ public final class RunSettings {
     return approver;
   }
 
+  /** Returns the lock file; empty if none is used. */
+  Optional<Lock> lock() {
+    return lock;
+  }
+
   boolean keepsFailed() {
     return keepsFailed;
   }
@@ -124,6 +139,7 @@ public final class RunSettings {
     private @Nullable Path artifacts;
     private boolean appliesGenerated;
     private @Nullable Consumer<? super ApprovalRequest> approver;
+    private @Nullable Lock lock;
     private KeptWorkspace keptWorkspace = KeptWorkspace.AFTER_FAILURE;
     private boolean isStrict;
 
@@ -365,6 +381,25 @@ public final class RunSettings {
     public Builder approver(Consumer<? super ApprovalRequest> asked) {
       approver = requireNonNull(asked, "approver");
       return this;
+    }
+
+    /**
+     * Uses a lock file, with the digests of the images and the commits of the git refs that the
+     * pipeline names. Default: none is used; tags and refs are what they are when the run starts.
+     *
+     * @param mode whether the file receives what registries and servers have now, or the run uses
+     *     what the file has
+     * @param file the file, such as {@code danube.lock} beside the program, in version control
+     * @return this builder
+     * @see <a href="doc-files/lockfile.html">the lock file</a>
+     */
+    public Builder lock(LockMode mode, Path file) {
+      lock = new Lock(requireNonNull(mode, "mode"), requireNonNull(file, "file"));
+      return this;
+    }
+
+    Optional<Lock> lock() {
+      return Optional.ofNullable(lock);
     }
 
     /** Returns the contents that were set, by the name of the parameter. */

@@ -101,6 +101,7 @@ final class RecordReader {
         json.path("part").asBoolean(false),
         map(json, "parameters"),
         texts(json, "unrecorded"),
+        json.has("locked") ? map(json, "locked") : Map.of(),
         Optional.ofNullable(json.get("source")).map(RecordReader::source),
         List.copyOf(stages.values()),
         Optional.ofNullable(json.get("workspaceOf")).map(JsonNode::asText),

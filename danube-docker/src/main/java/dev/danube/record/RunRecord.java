@@ -14,14 +14,15 @@ import java.util.Optional;
  * <p>It is read from {@code run.json}, an object with {@code schema} (1), {@code id}, {@code
  * pipeline}, {@code started} (ISO 8601), {@code tries}, {@code ready}, {@code definition}, {@code
  * part}, {@code parameters}, {@code unrecorded} (the names of parameters that contain a secret),
- * {@code source} if there is one with a commit or with files of this machine, and {@code stages};
- * when the run has ended also {@code outcome}, {@code millis}, {@code warnings} and {@code
- * workspace} (whether the workspace was kept). Each of the stages, in reading order and post stages
- * last, has its name as {@code "stage"}, {@code definition}, {@code begun}, {@code outputs}, {@code
- * unrecorded} (the names of outputs that are not recorded) and, if the stage has ended, {@code
- * ended}: the last event of the stage, as {@link dev.danube.event.RunEvent#toJson} writes it. While
- * the run is running, and after a crash, each stage that has started or ended since the file was
- * written has a line in {@code journal.jsonl}. The workspace has a line there once it is ready.
+ * {@code locked} (digests and commits, in a run with a lock file), {@code source} if there is one
+ * with a commit or with files of this machine, and {@code stages}; when the run has ended also
+ * {@code outcome}, {@code millis}, {@code warnings} and whether the workspace was kept, as {@code
+ * workspace}. Each of the stages, in reading order and post stages last, has its name as {@code
+ * "stage"}, {@code definition}, {@code begun}, {@code outputs}, {@code unrecorded} (the names of
+ * outputs that are not recorded) and, if the stage has ended, {@code ended}: the last event of the
+ * stage, as {@link dev.danube.event.RunEvent#toJson} writes it. While the run is running, and after
+ * a crash, each stage that has started or ended since the file was written has a line in {@code
+ * journal.jsonl}. The workspace has a line there once it is ready.
  *
  * @param folder the folder of the record
  * @param id the id of the run
@@ -34,6 +35,8 @@ import java.util.Optional;
  * @param isPartial whether it ran a {@linkplain dev.danube.Pipeline#isPartial part} of the pipeline
  * @param parameters the contents of its parameters, as text
  * @param unrecorded the names of parameters that are not recorded, because they contain a secret
+ * @param locked the digests of images and the commits of git refs that it used, by entry of a lock
+ *     file; empty for a run without one
  * @param source the source of its files; empty if nothing is known about it
  * @param stages its stages in reading order, post stages last
  * @param workspaceOf the run in whose workspace it ran; empty for its own
@@ -53,6 +56,7 @@ public record RunRecord(
     boolean isPartial,
     Map<String, String> parameters,
     List<String> unrecorded,
+    Map<String, String> locked,
     Optional<SourceFingerprint> source,
     List<StageRecord> stages,
     Optional<String> workspaceOf,
@@ -76,6 +80,7 @@ public record RunRecord(
    * @param isPartial whether it ran a part of the pipeline
    * @param parameters the contents of its parameters
    * @param unrecorded the names of parameters that are not recorded
+   * @param locked the digests and commits that it used
    * @param source the source of its files
    * @param stages its stages
    * @param workspaceOf the run in whose workspace it ran
@@ -85,6 +90,7 @@ public record RunRecord(
   public RunRecord {
     parameters = Map.copyOf(parameters);
     unrecorded = List.copyOf(unrecorded);
+    locked = Map.copyOf(locked);
     stages = List.copyOf(stages);
   }
 

@@ -113,6 +113,11 @@ public final class FakeRegistry implements Registry {
         .findFirst();
   }
 
+  /** Returns the reference of an image that it has: the repository and the digest. */
+  ImageRef reference(ImageRef image) {
+    return Name.of(image).at(digest(image).orElseThrow());
+  }
+
   @Override
   public Optional<String> digest(ImageRef image) {
     return find(image).map(one -> digest(one.getValue().id()));

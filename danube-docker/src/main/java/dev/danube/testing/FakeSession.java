@@ -146,7 +146,20 @@ final class FakeSession implements Session {
       boolean isBuilt = names.values().stream().anyMatch(all -> all.contains(image));
       return registry
           .inspect(image)
+          .map(info -> info.digests().isEmpty() ? pulled(image, info) : info)
           .or(() -> isBuilt ? Optional.of(made(image)) : Optional.empty());
+    }
+
+    /** Returns an image with its reference in the registry, as Docker has it after a pull. */
+    private ImageInfo pulled(ImageRef image, ImageInfo info) {
+      return new ImageInfo(
+          info.id(),
+          List.of(registry.reference(image)),
+          info.platform(),
+          info.created(),
+          info.size(),
+          info.config(),
+          info.history());
     }
 
     private ImageInfo made(ImageRef image) {

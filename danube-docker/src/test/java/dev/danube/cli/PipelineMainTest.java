@@ -647,5 +647,16 @@ class PipelineMainTest {
     assertThat(out()).startsWith("{\"schema\": 1, \"pipeline\": \"ci\", \"stages\": [{\"name\": \"build\", \"prospect\": \"RUNS\"");
   }
 
+  @Test
+  void the_lock_file_is_beside_the_program() {
+    Supplier<Pipeline> pipeline = () -> Pipeline.define("ci", p -> p.image("debian:12").stage("a", s -> s.run("x")));
+    assertThat(fake(pipeline, "--lock", "frozen")).isEqualTo(2);
+    assertThat(err()).isEqualTo("danube.lock has no entry \"image debian:12\"; add it with --lock update" + System.lineSeparator());
+    assertThat(fake(pipeline, "--lock", "frozen", "--plan")).isZero();
+    assertThat(out()).contains("  warning: danube.lock has no entry \"image debian:12\"");
+    assertThat(fake(pipeline, "--lock", "thaw")).isEqualTo(2);
+    assertThat(err()).contains("--lock takes update, frozen, not \"thaw\"");
+  }
+
   // spotless:on
 }

@@ -52,6 +52,7 @@ class FlakyTestTest {
         false,
         parameters,
         List.of(),
+        Map.of(),
         source.map(files -> new SourceFingerprint(Optional.empty(), Optional.of(files))),
         List.of(
             new RunRecord.StageRecord(

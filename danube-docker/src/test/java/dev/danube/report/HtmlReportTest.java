@@ -69,7 +69,7 @@ class HtmlReportTest {
     stages.add(new RunRecord.StageRecord("100% ü", "", false, Optional.empty(), Map.of(), List.of()));
     stages.add(stage(folder, "tidy", Outcome.SUCCESS, 13_300, 20, "x".repeat(100) + "\n" + "line\n".repeat(100_000) + "the end\n"));
     return new RunRecord(folder, folder.run(), "demo", BEGIN, 1, false,
-        Optional.of(new RunRecord.End(Outcome.FAILED, Duration.ofSeconds(14), List.of("left: " + NASTY))), "", false, Map.of("version", "1.4"), List.of(),
+        Optional.of(new RunRecord.End(Outcome.FAILED, Duration.ofSeconds(14), List.of("left: " + NASTY))), "", false, Map.of("version", "1.4"), List.of(), Map.of(),
         Optional.of(new SourceFingerprint(Optional.of(new SourceFingerprint.Commit("abc123", Optional.of("main"), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), "m", "a")), Optional.empty())),
         stages, Optional.empty(), true, true);
   }

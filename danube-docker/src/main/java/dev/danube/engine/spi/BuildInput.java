@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param secrets the contents of the secrets, by id
  * @param sshKeys the contents of the private keys, by id
  * @param sshAgent the socket of the ssh agent of the user; empty if the build has none
+ * @param pins returns the digests of the images that the Dockerfile names
  */
 public record BuildInput(
     Optional<ImageRef> from,
@@ -27,7 +28,23 @@ public record BuildInput(
     List<ImageRef> cacheFrom,
     Map<String, String> secrets,
     Map<String, String> sshKeys,
-    Optional<Path> sshAgent) {
+    Optional<Path> sshAgent,
+    Pins pins) {
+
+  /** The digests of the images that a Dockerfile names. */
+  @FunctionalInterface
+  public interface Pins {
+
+    /**
+     * Returns what to use in place of an image.
+     *
+     * @param image the image as the Dockerfile names it, with the values of arguments
+     * @return the image by its digest; the image itself if it has none
+     * @throws ImageException if it must have one and has none
+     * @throws InterruptedException if the thread was interrupted meanwhile
+     */
+    ImageRef pinned(ImageRef image) throws InterruptedException;
+  }
 
   /** An input without anything. */
   public static final BuildInput EMPTY =
@@ -39,7 +56,8 @@ public record BuildInput(
           List.of(),
           Map.of(),
           Map.of(),
-          Optional.empty());
+          Optional.empty(),
+          image -> image);
 
   /**
    * Copies the list and the maps.
@@ -52,6 +70,7 @@ public record BuildInput(
    * @param secrets the contents of the secrets
    * @param sshKeys the contents of the private keys
    * @param sshAgent the socket of the ssh agent
+   * @param pins returns the digests of images
    */
   public BuildInput {
     args = Map.copyOf(args);
@@ -69,7 +88,7 @@ public record BuildInput(
    * @return the changed copy
    */
   public BuildInput with(Map<String, String> other) {
-    return new BuildInput(from, other, labels, names, cacheFrom, secrets, sshKeys, sshAgent);
+    return new BuildInput(from, other, labels, names, cacheFrom, secrets, sshKeys, sshAgent, pins);
   }
 
   /**
@@ -79,7 +98,17 @@ public record BuildInput(
    * @return the changed copy
    */
   public BuildInput named(List<ImageRef> other) {
-    return new BuildInput(from, args, labels, other, cacheFrom, secrets, sshKeys, sshAgent);
+    return new BuildInput(from, args, labels, other, cacheFrom, secrets, sshKeys, sshAgent, pins);
+  }
+
+  /**
+   * Returns a copy with the digests of the images that the Dockerfile names.
+   *
+   * @param other returns the digests
+   * @return the changed copy
+   */
+  public BuildInput pinned(Pins other) {
+    return new BuildInput(from, args, labels, names, cacheFrom, secrets, sshKeys, sshAgent, other);
   }
 
   @Override

@@ -97,14 +97,16 @@ public interface Images {
    * run only.
    *
    * @param image the image
+   * @param pins returns the digests of the images that the Dockerfile names
    * @param lines receives the output and the progress
    * @return the reference of the built image
    * @throws BuildException if the Dockerfile or its files are wrong
    * @throws ImageException if a base image is not available
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  default ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
-    return build(image.build(), BuildInput.EMPTY, lines);
+  default ImageRef build(Image.Dockerfile image, BuildInput.Pins pins, LineSink lines)
+      throws InterruptedException {
+    return build(image.build(), BuildInput.EMPTY.pinned(pins), lines);
   }
 
   /**

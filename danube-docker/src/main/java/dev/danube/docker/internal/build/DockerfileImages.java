@@ -3,6 +3,7 @@ package dev.danube.docker.internal.build;
 import dev.danube.ImageRef;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,7 @@ public final class DockerfileImages {
   private final DockerfileArguments arguments;
   private final List<BuildStage> stages = new ArrayList<>();
   private final Set<Base> images = new LinkedHashSet<>();
+  private final Map<String, ImageRef> words = new LinkedHashMap<>();
 
   /** Returns the names of the stages of a Dockerfile, in their order; empty texts for none. */
   static List<String> stageNames(ParsedDockerfile dockerfile) {
@@ -89,6 +91,30 @@ public final class DockerfileImages {
       String platform,
       Optional<String> ofBuild,
       boolean isBuildKit) {
+    return List.copyOf(found(dockerfile, args, target, platform, ofBuild, isBuildKit).images);
+  }
+
+  /**
+   * Returns the images that a build starts from or copies from, by the words for them in the
+   * Dockerfile, which may contain arguments. The parameters are those of {@link #of}.
+   */
+  static Map<String, ImageRef> words(
+      ParsedDockerfile dockerfile,
+      Map<String, String> args,
+      Optional<String> target,
+      String platform,
+      Optional<String> ofBuild,
+      boolean isBuildKit) {
+    return found(dockerfile, args, target, platform, ofBuild, isBuildKit).words;
+  }
+
+  private static DockerfileImages found(
+      ParsedDockerfile dockerfile,
+      Map<String, String> args,
+      Optional<String> target,
+      String platform,
+      Optional<String> ofBuild,
+      boolean isBuildKit) {
     Map<String, String> builtIn = new HashMap<>();
     addPlatform(builtIn, "BUILD", platform);
     addPlatform(builtIn, "TARGET", ofBuild.orElse(platform));
@@ -102,7 +128,7 @@ public final class DockerfileImages {
       IntStream.rangeClosed(0, last).forEach(needed::add);
     }
     needed.forEach(images::addImages);
-    return List.copyOf(images.images);
+    return images;
   }
 
   /**
@@ -218,16 +244,19 @@ public final class DockerfileImages {
           && !name.get().matches("\\d+")
           && stageBefore(stage, name.get()) < 0
           && known.isPresent() == use.platform.isPresent()) {
-        add(name.get(), known);
+        add(name.get(), known).ifPresent(image -> words.put(use.name, image));
       }
     }
   }
 
-  private void add(String name, Optional<String> platform) {
+  private Optional<ImageRef> add(String name, Optional<String> platform) {
     try {
-      images.add(new Base(ImageRef.of(name), platform));
+      Base base = new Base(ImageRef.of(name), platform);
+      images.add(base);
+      return Optional.of(base.image);
     } catch (IllegalArgumentException e) {
       LOG.debug("Ignored an invalid image name in a Dockerfile; the builder will report it", e);
+      return Optional.empty();
     }
   }
 }

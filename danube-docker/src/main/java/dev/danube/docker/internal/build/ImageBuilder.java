@@ -14,6 +14,7 @@ import dev.danube.engine.spi.SourceFile;
 import dev.danube.event.RunEvent.LogStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,9 +86,14 @@ public final class ImageBuilder {
           DockerfileBase.replaced(files.dockerfile(), build.target(), input.from().get());
       files = files.with(other);
     }
-    ParsedDockerfile dockerfile = ParsedDockerfile.parse(files.dockerfile());
     Map<String, String> args = input.args();
+    ParsedDockerfile dockerfile = ParsedDockerfile.parse(files.dockerfile());
     boolean isBuildKit = usesBuildKit(build, dockerfile, args);
+    Optional<String> pinned = pinned(dockerfile, build, input, isBuildKit);
+    if (pinned.isPresent()) {
+      files = files.with(pinned.get());
+      dockerfile = ParsedDockerfile.parse(pinned.get());
+    }
     SessionMounts mounts = SessionMounts.of(dockerfile);
     if (isBuildKit) {
       dockerfile.refuseWhatTheCallCannotGive(daemon.engine().calls().version(), build.network());
@@ -121,6 +127,30 @@ public final class ImageBuilder {
     return source.isPresent()
         ? new SourceFolder(source.get(), build.context())
         : new WorkspaceFolder(daemon, workspace.container(), build.context());
+  }
+
+  /** Returns the Dockerfile with the digests of its images; empty if it does not change. */
+  private Optional<String> pinned(
+      ParsedDockerfile dockerfile, ImageBuild build, BuildInput input, boolean isBuildKit)
+      throws InterruptedException {
+    Map<String, ImageRef> pins =
+        DockerfileImages.words(
+            dockerfile,
+            input.args(),
+            build.target(),
+            daemon.engine().platform(),
+            build.platform(),
+            isBuildKit);
+    Map<String, ImageRef> changed = new LinkedHashMap<>();
+    for (Map.Entry<String, ImageRef> word : pins.entrySet()) {
+      ImageRef image = input.pins().pinned(word.getValue());
+      if (!image.equals(word.getValue())) {
+        changed.put(word.getKey(), image);
+      }
+    }
+    return changed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(DockerfilePins.in(dockerfile.text(), changed));
   }
 
   private boolean usesBuildKit(

@@ -12,7 +12,8 @@
  *       ClassicBuilder}. BuildKit asks on a {@link BuildSession} for what {@link SessionMounts}
  *       need, {@link SshAgents} among it. It reports a {@link BuildTrace}, which {@link
  *       BuildProgress} turns into lines; {@link NamedBases} are its base images without a name, and
- *       {@link DockerfileBase} is the one that {@code from} replaces.
+ *       {@link DockerfileBase} is the one that {@code from} replaces, {@link DockerfilePins} are
+ *       their digests.
  *   <li>{@link ParsedDockerfile} says what its {@link DockerfileInstruction}s need; {@link
  *       DockerfileImages}, with {@link DockerfileArguments}, are the images that it uses. {@link
  *       DockerfileFacts} are known without a daemon, for other packages.

@@ -214,7 +214,8 @@ public final class DockerImages implements Images {
   }
 
   @Override
-  public ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
+  public ImageRef build(Image.Dockerfile image, BuildInput.Pins pins, LineSink lines)
+      throws InterruptedException {
     return built
         .computeIfAbsent(image, key -> new SharedValue<>(BuildException.class, e -> false))
         .get(
@@ -223,7 +224,7 @@ public final class DockerImages implements Images {
               Map<String, String> cache = Map.of(Labels.CACHE, image.path());
               // The limit of the stage does not apply before the stage has a container.
               Duration limit = daemon.limits().imageBuild();
-              return build(image.build(), BuildInput.EMPTY, cache, limit, lines);
+              return build(image.build(), BuildInput.EMPTY.pinned(pins), cache, limit, lines);
             });
   }
 

@@ -129,6 +129,8 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   @GuardedBy("this") private @Nullable SourceFingerprint source;
 
+  @GuardedBy("this") private Map<String, String> locked = Map.of();
+
   @GuardedBy("this") private boolean isReady;
 
   @GuardedBy("this") private boolean isThere;
@@ -219,6 +221,16 @@ public final class Recorder implements RunListener, AutoCloseable {
    */
   public synchronized void source(SourceFingerprint state) {
     source = state;
+    write(Part.STATE, this::writeState);
+  }
+
+  /**
+   * Records the digests and commits that the run uses.
+   *
+   * @param used the digest or commit of each entry of a lock file
+   */
+  public synchronized void locked(Map<String, String> used) {
+    locked = used;
     write(Part.STATE, this::writeState);
   }
 
@@ -384,6 +396,9 @@ public final class Recorder implements RunListener, AutoCloseable {
             header.folder.run(), header.pipeline, header.startedAt, header.tries, isReady);
     RecordJson.addParameters(json, header.parameters, run.mask);
     json.put("workspaceOf", header.workspaceOf);
+    if (!locked.isEmpty()) {
+      json.put("locked", locked);
+    }
     if (source != null) {
       RecordJson.addSource(json, source, run.mask);
     }

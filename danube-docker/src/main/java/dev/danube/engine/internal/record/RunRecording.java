@@ -7,6 +7,7 @@ import dev.danube.record.SourceFingerprint;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -97,6 +98,11 @@ public final class RunRecording {
   /** Records the source of the run. */
   public void source(SourceFingerprint fingerprint) {
     recorder.ifPresent(writing -> writing.source(fingerprint));
+  }
+
+  /** Records the digests and commits that the run uses, by entry of a lock file. */
+  public void locked(SortedMap<String, String> used) {
+    recorder.ifPresent(writing -> writing.locked(used));
   }
 
   /** Closes the files of the record. */

@@ -4,6 +4,7 @@ import dev.danube.Image;
 import dev.danube.ImageRef;
 import dev.danube.RunContext;
 import dev.danube.Stage;
+import dev.danube.engine.internal.lockfile.RunPins;
 import dev.danube.engine.internal.record.RunRecording;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Container;
@@ -29,6 +30,7 @@ public final class ContainerFactory {
 
   private final Session session;
   private final RunValues values;
+  private final RunPins pins;
   private final RunContext context;
   private final CallbackDispatcher callbacks;
   private final RunRecording recording;
@@ -36,11 +38,13 @@ public final class ContainerFactory {
   public ContainerFactory(
       Session session,
       RunValues values,
+      RunPins pins,
       RunContext context,
       CallbackDispatcher callbacks,
       RunRecording recording) {
     this.session = session;
     this.values = values;
+    this.pins = pins;
     this.context = context;
     this.callbacks = callbacks;
     this.recording = recording;
@@ -69,9 +73,9 @@ public final class ContainerFactory {
       throws StepFailedException, InterruptedException {
     Images images = session.images();
     if (image instanceof Image.Dockerfile dockerfile) {
-      return images.build(dockerfile, log);
+      return images.build(dockerfile, pins::pinned, log);
     }
-    ImageRef from = values.get(((Image.Reference) image).reference());
+    ImageRef from = pins.pinned(values.get(((Image.Reference) image).reference()));
     callbacks.before("beforePull", c -> c.beforePull(context, log.stage(), from));
     images.ensurePresent(from, platform, log);
     return from;

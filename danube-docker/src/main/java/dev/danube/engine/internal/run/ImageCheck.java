@@ -2,12 +2,10 @@ package dev.danube.engine.internal.run;
 
 import dev.danube.BackendException;
 import dev.danube.Image;
-import dev.danube.ImageName;
 import dev.danube.ImageRef;
 import dev.danube.Pipeline;
-import dev.danube.Service;
 import dev.danube.Stage;
-import dev.danube.Step;
+import dev.danube.engine.internal.lockfile.RunPins;
 import dev.danube.engine.spi.Images;
 import dev.danube.graph.StageGraph;
 import java.util.ArrayList;
@@ -16,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +28,7 @@ public final class ImageCheck {
   private final Pipeline pipeline;
   private final RunValues values;
   private final Images images;
+  private final RunPins pins;
   private final boolean withFirst;
 
   /**
@@ -45,6 +42,7 @@ public final class ImageCheck {
     this.pipeline = scope.pipeline();
     this.values = scope.values();
     this.images = scope.session().images();
+    this.pins = scope.pins();
   }
 
   /** Checks the images, and passes on a text for each that does not exist. */
@@ -70,7 +68,7 @@ public final class ImageCheck {
     List<List<Stage>> layers = StageGraph.of(pipeline).layers();
     for (int i = 0; i < layers.size(); i++) {
       for (Stage stage : layers.get(i)) {
-        addAll(i == 0 ? first : found, stage);
+        NamedImages.addContainers(i == 0 ? first : found, pipeline, stage);
       }
     }
     if (withFirst) {
@@ -79,48 +77,15 @@ public final class ImageCheck {
     } else {
       found.removeAll(first);
     }
-    Set<String> made = made();
+    Set<String> made = NamedImages.made(pipeline);
     List<ImageRef> named = new ArrayList<>();
     for (Image image : found) {
       Optional<ImageRef> known = values.known(image);
-      known.filter(one -> !isMade(one, made)).ifPresent(named::add);
+      known
+          .filter(one -> !NamedImages.isMade(one, made))
+          .map(one -> pins.known(one).orElse(one))
+          .ifPresent(named::add);
     }
     return named;
-  }
-
-  private void addAll(Set<Image> found, Stage stage) {
-    if (Placement.of(stage) != Placement.ContainerKind.NOWHERE) {
-      stage.image().or(pipeline::image).ifPresent(found::add);
-      addAll(found, pipeline.services());
-    }
-    addAll(found, stage.services());
-  }
-
-  private static void addAll(Set<Image> found, List<Service> services) {
-    services.forEach(service -> service.image().ifPresent(found::add));
-  }
-
-  /** Returns the names, without tags, of the images that stages make. */
-  private Set<String> made() {
-    return pipeline.allStages().stream()
-        .flatMap(stage -> stage.steps().stream())
-        .flatMap(ImageCheck::names)
-        .map(ImageName::repository)
-        .collect(Collectors.toSet());
-  }
-
-  private static Stream<ImageName> names(Step step) {
-    if (step instanceof Step.BuildImage build) {
-      return build.image().tags().stream();
-    }
-    return step instanceof Step.TagImage tag ? Stream.of(tag.name()) : Stream.of();
-  }
-
-  private static boolean isMade(ImageRef image, Set<String> made) {
-    String text = image.reference();
-    return made.stream()
-        .anyMatch(
-            name ->
-                text.equals(name) || text.startsWith(name + ":") || text.startsWith(name + "@"));
   }
 }

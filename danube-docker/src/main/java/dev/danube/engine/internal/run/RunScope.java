@@ -3,6 +3,7 @@ package dev.danube.engine.internal.run;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
 import dev.danube.Stage;
+import dev.danube.engine.internal.lockfile.RunPins;
 import dev.danube.engine.internal.record.RunRecording;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.internal.source.RunSource;
@@ -23,6 +24,7 @@ import java.util.function.BooleanSupplier;
  * @param values the contents of parameters and outputs
  * @param secrets the secrets; each is fetched at its first use
  * @param source the files that the run starts from, and their commit
+ * @param pins the digests and commits that a lock file gives
  * @param containers creates containers
  * @param caches the caches with keys
  * @param services the services of the pipeline
@@ -43,6 +45,7 @@ public record RunScope(
     RunValues values,
     RunSecrets secrets,
     RunSource source,
+    RunPins pins,
     ContainerFactory containers,
     KeyedCaches caches,
     PipelineServices services,

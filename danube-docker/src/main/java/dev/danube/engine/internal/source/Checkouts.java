@@ -25,8 +25,20 @@ public final class Checkouts {
    */
   public static Checkout open(Source source, CheckoutEnvironment environment)
       throws IOException, InterruptedException {
+    return open(source, environment, Optional.empty());
+  }
+
+  /**
+   * Opens a source at a commit.
+   *
+   * @param commit the commit of a repository on a server, whatever its ref names now; empty for
+   *     that one
+   * @throws IOException if it is not available; says what was found, where, and what to do
+   */
+  static Checkout open(Source source, CheckoutEnvironment environment, Optional<String> commit)
+      throws IOException, InterruptedException {
     if (source instanceof Source.Git git) {
-      return ClonedRepository.of(git, environment);
+      return ClonedRepository.of(git, environment, commit);
     }
     if (source instanceof Source.CurrentRepository current) {
       return CurrentCheckout.of(current, environment);

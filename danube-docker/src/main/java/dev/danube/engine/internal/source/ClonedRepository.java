@@ -50,12 +50,17 @@ final class ClonedRepository implements AutoCloseable {
     repository.getConfig().setBoolean("gc", null, "autoDetach", false);
   }
 
-  static Checkout of(Source.Git source, CheckoutEnvironment environment)
+  /**
+   * Clones a repository.
+   *
+   * @param locked the commit to use, whatever the ref of the source names now; empty for that one
+   */
+  static Checkout of(Source.Git source, CheckoutEnvironment environment, Optional<String> locked)
       throws IOException, InterruptedException {
     try (RemoteRepository server = RemoteRepository.of(source, environment)) {
       ClonedRepository clone = new ClonedRepository(source, server);
       try {
-        return clone.checkOut(environment);
+        return clone.checkOut(environment, locked);
       } catch (IOException | InterruptedException | RuntimeException e) {
         clone.close();
         throw e;
@@ -63,7 +68,7 @@ final class ClonedRepository implements AutoCloseable {
     }
   }
 
-  private Checkout checkOut(CheckoutEnvironment environment)
+  private Checkout checkOut(CheckoutEnvironment environment, Optional<String> locked)
       throws IOException, InterruptedException {
     Collection<Ref> refs = server.refs();
     Optional<String> defaultName = defaultBranch(refs);
@@ -75,7 +80,8 @@ final class ClonedRepository implements AutoCloseable {
             .or(() -> head(refs))
             .orElseThrow(() -> unsaid(refs));
     Optional<Ref> ref = find(wanted, refs);
-    RevCommit commit = fetch(wanted, ref, refs);
+    RevCommit commit =
+        locked.isPresent() ? fetch(locked.get(), Optional.empty(), refs) : fetch(wanted, ref, refs);
     Optional<String> branch =
         ref.flatMap(found -> CiBuild.without(Constants.R_HEADS, found.getName()));
     Branches branches =

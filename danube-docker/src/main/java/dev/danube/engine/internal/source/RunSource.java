@@ -6,6 +6,7 @@ import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.SourceInfo;
 import dev.danube.engine.internal.LongText;
+import dev.danube.engine.internal.lockfile.RunPins;
 import dev.danube.engine.internal.record.RunRecording;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.internal.secret.StepFailedException;
@@ -39,6 +40,7 @@ public final class RunSource {
   private final Optional<Source> source;
   private final Session session;
   private final CheckoutEnvironment environment;
+  private final RunPins pins;
   private final RunRecording recording;
   private final Workspace workspace;
   private final Supplier<Optional<ContainerRequest>> main;
@@ -65,6 +67,7 @@ public final class RunSource {
    * @param source the place of the files; empty if there is none, or the backend makes up the files
    * @param session receives the files
    * @param environment what the source is read with
+   * @param pins has the commit that a lock file gives
    * @param recording records the source
    * @param workspace the workspace
    * @param main the main container, whose user owns the files; empty if there is none, or its image
@@ -76,6 +79,7 @@ public final class RunSource {
       Optional<Source> source,
       Session session,
       CheckoutEnvironment environment,
+      RunPins pins,
       RunRecording recording,
       Workspace workspace,
       Supplier<Optional<ContainerRequest>> main,
@@ -84,6 +88,7 @@ public final class RunSource {
     this.source = source;
     this.session = session;
     this.environment = environment;
+    this.pins = pins;
     this.recording = recording;
     this.workspace = workspace;
     this.main = main;
@@ -178,8 +183,9 @@ public final class RunSource {
   }
 
   private Checkout open(Source from) throws IOException, InterruptedException {
-    Checkout opened = Checkouts.open(from, environment);
+    Checkout opened = Checkouts.open(from, environment, pins.commit(from));
     checkout = opened;
+    opened.info().ifPresent(commit -> pins.fetched(from, commit.commit()));
     return opened;
   }
 

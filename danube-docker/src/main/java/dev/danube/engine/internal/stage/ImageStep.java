@@ -41,7 +41,7 @@ final class ImageStep {
       } else if (step instanceof Step.TagInRegistry tag) {
         tagInRegistry(images, tag);
       } else if (step instanceof Step.TagImage tag) {
-        images.tag(image(tag.image()), tag.name().in(scope.context()), log);
+        images.tag(taken(tag.image()), tag.name().in(scope.context()), log);
       } else if (step instanceof Step.PushImage push) {
         ImageRef image = image(push.image());
         EarlierImages earlier = new EarlierImages(scope);
@@ -65,14 +65,15 @@ final class ImageStep {
     List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
     BuildInput input =
         new BuildInput(
-            build.from().map(this::image),
+            build.from().isPresent() ? Optional.of(taken(build.from().get())) : Optional.empty(),
             args,
             labels,
             names,
             build.cacheFrom().stream().map(this::image).toList(),
             scope.secrets().contents(build.secrets()),
             scope.secrets().contents(build.sshKeys()),
-            build.sshAgent() ? Optional.of(sshAgent()) : Optional.empty());
+            build.sshAgent() ? Optional.of(sshAgent()) : Optional.empty(),
+            scope.pins()::pinned);
     ImageRef built = images.build(build, input, log);
     build.as().ifPresent(output -> outputs.put(output, built));
   }
@@ -91,7 +92,8 @@ final class ImageStep {
   private void pull(Images images, ImagePull pull) throws InterruptedException {
     ImageRef image = image(pull.image());
     try {
-      ImageRef pulled = images.pull(image, pull.platform(), log);
+      ImageRef pinned = scope.pins().pinned(image);
+      ImageRef pulled = images.pull(pinned, pull.platform(), log);
       pull.as().ifPresent(output -> outputs.put(output, pulled));
     } catch (ImageException e) {
       if (!pull.optional()) {
@@ -103,8 +105,13 @@ final class ImageStep {
 
   private void tagInRegistry(Images images, Step.TagInRegistry tag) throws InterruptedException {
     ImageRef name = tag.name().in(scope.context());
-    ImageRef tagged = images.registry().tag(image(tag.image()), name);
+    ImageRef tagged = images.registry().tag(taken(tag.image()), name);
     log.say("tagged " + tagged + " as " + name + " in its registry");
+  }
+
+  /** Returns an image that is taken from elsewhere, by its digest if a lock file has one. */
+  private ImageRef taken(Value<ImageRef> value) throws InterruptedException {
+    return scope.pins().pinned(image(value));
   }
 
   private ImageRef image(Value<ImageRef> value) {

@@ -33,7 +33,8 @@ class BuildSessionTest {
             List.of(),
             secrets,
             Map.of(),
-            Optional.empty());
+            Optional.empty(),
+            image -> image);
     return new BuildRequest(
         build, input, Map.of(), new AuthConfigurations(), Duration.ofMinutes(1));
   }

@@ -64,7 +64,15 @@ class SshAgentsTest {
 
   private static BuildInput input(Map<String, String> keys, Optional<Path> agent) {
     return new BuildInput(
-        Optional.empty(), Map.of(), Map.of(), List.of(), List.of(), Map.of(), keys, agent);
+        Optional.empty(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        keys,
+        agent,
+        image -> image);
   }
 
   private void serve(SshAgents agents) throws Exception {

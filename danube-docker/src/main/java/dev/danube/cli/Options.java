@@ -155,6 +155,13 @@ final class Options {
   @Nullable LockMode lock;
 
   @Option(
+      names = "--supersede",
+      paramLabel = "KEY",
+      description =
+          "Cancel older runs of the pipeline that were started with the same KEY, such as a branch.")
+  @Nullable String supersede;
+
+  @Option(
       names = "--keep-failed",
       description = "Keep the containers of stages that fail, so that you can inspect them.")
   boolean keepFailed;

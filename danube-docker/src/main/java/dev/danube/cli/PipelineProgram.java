@@ -210,6 +210,9 @@ record PipelineProgram(
           resumed.ifPresent(id -> resume(run, id, options));
           last.ifPresent(run::workspaceOf);
           console.approver(pipeline, options).ifPresent(run::approver);
+          if (options.supersede != null) {
+            run.supersede(options.supersede);
+          }
           if (options.strict) {
             run.strict();
           }

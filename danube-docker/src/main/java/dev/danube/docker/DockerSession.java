@@ -20,6 +20,7 @@ import dev.danube.docker.internal.container.Networks;
 import dev.danube.docker.internal.container.OrphanSweep;
 import dev.danube.docker.internal.container.PrestartedContainers;
 import dev.danube.docker.internal.container.ResourceGuard;
+import dev.danube.docker.internal.container.RunAnnouncement;
 import dev.danube.docker.internal.container.SecretEntrypoint;
 import dev.danube.docker.internal.container.Volumes;
 import dev.danube.docker.internal.daemon.Daemon;
@@ -369,6 +370,11 @@ final class DockerSession implements Session {
   @Override
   public ResourceClaim claim(String resource, int limit, String node) throws InterruptedException {
     return resourceGuard.claim(resource, limit, node);
+  }
+
+  @Override
+  public Optional<Announcement> announce(String key) throws InterruptedException {
+    return Optional.of(RunAnnouncement.make(daemon, pendingCalls, helper, labels, key));
   }
 
   @Override

@@ -81,6 +81,7 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
   private Session.Timer timeout = () -> {};
   private boolean started;
   private boolean stopped;
+  private SkipReason cancelled = SkipReasons.RUN_CANCELLED; // of stages that never start
   private boolean finishing;
   private boolean preparing;
   private @Nullable Throwable bug;
@@ -146,6 +147,22 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
   }
 
   /**
+   * Cancels the run, because a newer one has the same key.
+   *
+   * @param by the id of the newer run
+   */
+  void supersede(String by) {
+    post(
+        () -> {
+          if (!stopped && !finishing) {
+            cancelled = SkipReasons.superseded(by);
+            scope.warnings().add(cancelled.text());
+            stopAll(StopReason.CANCELLED);
+          }
+        });
+  }
+
+  /**
    * Stops all stages, including the post stage that is running. No further post stage starts.
    *
    * @param done is called when this is decided
@@ -204,7 +221,7 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
           scope.warnings().tellTo(this::warn);
           scope.recording().restored().values().forEach(this::restore);
           if (stopped) {
-            follow(schedule.skipRest(SkipReasons.RUN_CANCELLED));
+            follow(schedule.skipRest(cancelled));
           } else if (preparation.isNeeded()) {
             preparing = true;
             give(this::prepare, () -> preparing = false);
@@ -303,7 +320,7 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     if (started && !post.hasStarted()) {
       SkipReason why =
           reason == StopReason.CANCELLED
-              ? SkipReasons.RUN_CANCELLED
+              ? cancelled
               : SkipReasons.runTimedOut(pipeline.timeout().orElseThrow());
       // Those of blocks that have started are not stopped either.
       List<Action> rest = schedule.skipRest(why);

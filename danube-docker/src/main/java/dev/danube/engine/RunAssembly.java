@@ -155,10 +155,11 @@ final class RunAssembly {
             new ApprovalAnswers(),
             killed::get);
     EarlyWarnings early = new EarlyWarnings(scope);
-    RunEnd end = new RunEnd(scope, state, setup, to, records, early, onEnd);
+    SupersedeWatch newer = new SupersedeWatch(scope, settings.supersedes());
+    RunEnd end = new RunEnd(scope, state, setup, to, records, early, newer, onEnd);
     Coordinator coordinator =
         new Coordinator(scope, state, setup, workers, caches, resources, end::finish);
-    return new RunExecution(scope, coordinator, workers, end, killed, early, settings.isStrict());
+    return new RunExecution(scope, coordinator, workers, end, killed, early, newer, settings);
   }
 
   /**

@@ -31,6 +31,7 @@ final class RunEnd {
   private final Backend.Connection connection;
   private final Optional<RunRecordStore> records;
   private final EarlyWarnings early;
+  private final SupersedeWatch newer;
   private final Consumer<String> onEnd;
   private final CompletableFuture<RunResult> done = new CompletableFuture<>();
 
@@ -47,6 +48,7 @@ final class RunEnd {
    * @param connection the connection that the session of the run belongs to
    * @param records the records, of which old ones are removed; empty if none are kept
    * @param early the check beside the first stages
+   * @param newer the watch for newer runs
    * @param onEnd receives the id of the run before the result is completed
    */
   RunEnd(
@@ -56,8 +58,10 @@ final class RunEnd {
       Backend.Connection connection,
       Optional<RunRecordStore> records,
       EarlyWarnings early,
+      SupersedeWatch newer,
       Consumer<String> onEnd) {
     this.early = early;
+    this.newer = newer;
     this.scope = scope;
     this.state = state;
     this.setup = setup;
@@ -79,6 +83,7 @@ final class RunEnd {
   void finish(@Nullable Throwable bug) {
     try {
       early.close();
+      newer.close();
       cleanUp(bug);
       if (bug != null) {
         fail(bug);

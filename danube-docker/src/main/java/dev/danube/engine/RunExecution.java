@@ -37,14 +37,15 @@ final class RunExecution implements Run {
   private final AtomicBoolean killed;
   private final CompletableFuture<RunResult> done;
   private final EarlyWarnings early;
-  private final boolean isStrict;
+  private final SupersedeWatch newer;
+  private final RunSettings settings;
 
   /**
    * Creates a run, which does not start yet.
    *
    * @param killed is set to true when the run is killed
    * @param early warns of missing images beside the first stages
-   * @param isStrict whether the preparation of the run has checked the images
+   * @param newer watches for newer runs in other programs
    */
   RunExecution(
       RunScope scope,
@@ -53,9 +54,11 @@ final class RunExecution implements Run {
       RunEnd end,
       AtomicBoolean killed,
       EarlyWarnings early,
-      boolean isStrict) {
+      SupersedeWatch newer,
+      RunSettings settings) {
     this.early = early;
-    this.isStrict = isStrict;
+    this.newer = newer;
+    this.settings = settings;
     this.scope = scope;
     this.coordinator = coordinator;
     this.workers = workers;
@@ -73,7 +76,8 @@ final class RunExecution implements Run {
       scope.warnings().add("cannot check for missing secrets: " + e);
     }
     coordinator.start();
-    if (backend.hasFiles() && !isStrict) {
+    newer.start(coordinator::supersede);
+    if (backend.hasFiles() && !settings.isStrict()) {
       early.start();
     }
   }
@@ -187,6 +191,19 @@ final class RunExecution implements Run {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Returns whether a newer run supersedes this one. */
+  boolean isSupersededBy(RunExecution run) {
+    return run != this
+        && settings.supersedes().isPresent()
+        && settings.supersedes().equals(run.settings.supersedes())
+        && scope.pipeline().name().equals(run.scope.pipeline().name());
+  }
+
+  /** Cancels this run, because a newer one supersedes it. */
+  void supersede(RunExecution by) {
+    coordinator.supersede(by.id());
   }
 
   @Override

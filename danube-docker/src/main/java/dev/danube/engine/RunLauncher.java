@@ -23,6 +23,7 @@ import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,14 +108,18 @@ final class RunLauncher {
             ? recorded(pipeline, builder, records.get())
             : unrecorded(pipeline, builder);
     RunExecution run = null;
+    List<RunExecution> older = new ArrayList<>();
     try {
-      run = open(setup, records);
+      run = open(setup, records, older);
     } finally {
       if (run == null) {
         setup.abandon();
       }
     }
     run.start(backend);
+    for (RunExecution other : older) {
+      other.supersede(run);
+    }
     return run;
   }
 
@@ -198,7 +203,13 @@ final class RunLauncher {
     }
   }
 
-  private RunExecution open(RunSetup setup, Optional<RunRecordStore> records) {
+  /**
+   * Opens a run.
+   *
+   * @param older receives the runs that it supersedes
+   */
+  private RunExecution open(
+      RunSetup setup, Optional<RunRecordStore> records, List<RunExecution> older) {
     Backend.Connection to;
     synchronized (connecting) {
       to = connected();
@@ -215,6 +226,7 @@ final class RunLauncher {
         RunExecution run =
             new RunAssembly(backend, configuration, setup, records)
                 .assemble(session, to, workers, caches, resources, runs::remove);
+        runs().stream().filter(other -> other.isSupersededBy(run)).forEach(older::add);
         runs.put(run.id(), run);
         isStarted = true;
         return run;

@@ -44,6 +44,7 @@ public final class RunSettings {
   private final boolean appliesGenerated;
   private final Optional<Consumer<? super ApprovalRequest>> approver;
   private final Optional<Lock> lock;
+  private final Optional<String> supersedes;
 
   /**
    * A request to resume a run.
@@ -74,6 +75,7 @@ public final class RunSettings {
     this.appliesGenerated = builder.appliesGenerated;
     this.approver = Optional.ofNullable(builder.approver);
     this.lock = Optional.ofNullable(builder.lock);
+    this.supersedes = Optional.ofNullable(builder.supersedes);
   }
 
   List<RunListener> listeners() {
@@ -113,6 +115,11 @@ public final class RunSettings {
     return lock;
   }
 
+  /** Returns the key by which newer runs supersede older ones; empty for none. */
+  Optional<String> supersedes() {
+    return supersedes;
+  }
+
   boolean keepsFailed() {
     return keepsFailed;
   }
@@ -140,6 +147,7 @@ public final class RunSettings {
     private boolean appliesGenerated;
     private @Nullable Consumer<? super ApprovalRequest> approver;
     private @Nullable Lock lock;
+    private @Nullable String supersedes;
     private KeptWorkspace keptWorkspace = KeptWorkspace.AFTER_FAILURE;
     private boolean isStrict;
 
@@ -395,6 +403,28 @@ public final class RunSettings {
      */
     public Builder lock(LockMode mode, Path file) {
       lock = new Lock(requireNonNull(mode, "mode"), requireNonNull(file, "file"));
+      return this;
+    }
+
+    /**
+     * Cancels older runs of the same pipeline that were started with the same key, such as those of
+     * an earlier commit of a branch, in all programs that use the daemon. This run does not wait
+     * for their end; to have that, claim a resource with {@link dev.danube.NodeBuilder#exclusive}.
+     * Default: no run is cancelled.
+     *
+     * @param key such as the name of a branch: 1 to 100 characters, without control characters
+     * @return this builder
+     * @throws IllegalArgumentException if the key is invalid
+     * @see <a href="doc-files/superseding.html">newer runs that cancel older ones</a>
+     */
+    public Builder supersede(String key) {
+      if (!key.matches("[^\\p{Cntrl}]{1,100}") || key.isBlank()) {
+        throw new IllegalArgumentException(
+            "supersede takes a key of 1 to 100 characters, without control characters, not \""
+                + key
+                + "\"; use the name of a branch, for example");
+      }
+      supersedes = key;
       return this;
     }
 

@@ -13,6 +13,7 @@
  *   <li><a href="doc-files/embedding.html">Embedding</a>: runs, listeners, callbacks and threads in
  *       your own program
  *   <li><a href="doc-files/records.html">Records</a>: what a run leaves, the report, and resuming
+ *   <li><a href="doc-files/superseding.html">Superseding</a>: newer runs that cancel older ones
  *   <li><a href="doc-files/lockfile.html">The lock file</a>: images by digest, git refs by commit
  * </ul>
  *
@@ -21,7 +22,8 @@
  * <ul>
  *   <li>Start of a run: {@code RunLauncher}, {@code RunAssembly}, {@code RunSetup}, {@code
  *       ResumeCheck}, {@code RunRecordStore} and {@code RunPreparation}; {@code RunIds} names it,
- *       {@code EarlyWarnings} come beside its first stages. {@code Planner} makes a plan instead.
+ *       {@code EarlyWarnings} come beside its first stages, and {@code SupersedeWatch} looks for
+ *       newer runs. {@code Planner} makes a plan instead.
  *   <li>Decisions: {@code Coordinator}, with {@code ActiveStages}, {@code Admission}, {@code
  *       Approvals}, {@code PrestartPlanner} and {@code RunState}.
  *   <li>The run as its user sees it: {@code RunExecution}. Its end: {@code RunEnd}.

@@ -658,5 +658,12 @@ class PipelineMainTest {
     assertThat(err()).contains("--lock takes update, frozen, not \"thaw\"");
   }
 
+  @Test
+  void a_key_that_is_no_key_is_refused() {
+    assertThat(fake(PipelineMainTest::good, "--supersede", "main")).isZero();
+    assertThat(fake(PipelineMainTest::good, "--supersede", " ")).isEqualTo(2);
+    assertThat(err()).contains("supersede takes a key of 1 to 100 characters");
+  }
+
   // spotless:on
 }

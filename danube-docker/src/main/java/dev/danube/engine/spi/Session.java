@@ -196,6 +196,32 @@ public interface Session {
   }
 
   /**
+   * Announces this run to older runs of the same pipeline and key, which it supersedes.
+   *
+   * @param key the key that the run was started with
+   * @return the announcement, by which a newer run is learnt of; empty by default, for a backend
+   *     without other programs
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default Optional<Announcement> announce(String key) throws InterruptedException {
+    return Optional.empty();
+  }
+
+  /** An announcement of a run, which ends with its session. */
+  interface Announcement {
+
+    /**
+     * Returns the newer run that supersedes this one.
+     *
+     * @return the id of that run; empty if there is none
+     * @throws BackendException if the backend fails
+     * @throws InterruptedException if the thread was interrupted meanwhile
+     */
+    Optional<String> supersededBy() throws InterruptedException;
+  }
+
+  /**
    * Creates a network without any container. Containers in it reach each other by their host names.
    *
    * @return the name of the network for {@link ContainerRequest#networks}

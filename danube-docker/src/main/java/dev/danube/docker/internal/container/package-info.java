@@ -11,7 +11,8 @@
  *   <li>Secrets: {@link SecretFiles} in memory, {@link SecretEntrypoint} for main programs.
  *   <li>Caches and other volumes: {@link Volumes}, which {@link MountSources} name; {@link
  *       CacheGuard} locks caches among programs, and {@link ResourceGuard} other resources, both by
- *       {@link ClaimContainers}.
+ *       {@link ClaimContainers}. A {@link RunAnnouncement} tells older runs that there is a newer
+ *       one.
  *   <li>Resources that stay: {@link KeptContainers}, {@link Leftovers}, {@link OrphanSweep}, and
  *       {@link DockerCliCommands}, the commands to inspect them.
  * </ul>

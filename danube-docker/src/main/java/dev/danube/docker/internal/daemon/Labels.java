@@ -11,7 +11,7 @@ public final class Labels {
   public static final String RUN = "dev.danube.run";
 
   /** The name of the pipeline. */
-  static final String PIPELINE = "dev.danube.pipeline";
+  public static final String PIPELINE = "dev.danube.pipeline";
 
   /** The name of the stage that a container is for. */
   public static final String STAGE = "dev.danube.stage";
@@ -36,6 +36,9 @@ public final class Labels {
 
   /** The limit of that resource, as its claimant has named it. */
   public static final String LIMIT = "dev.danube.limit";
+
+  /** The key of a run, of which a newer one of the same pipeline supersedes older ones. */
+  public static final String KEY = "dev.danube.key";
 
   /** The mark of the network that all runs share. */
   public static final String NETWORK = "dev.danube.network";

@@ -22,6 +22,12 @@ public final class SkipReasons {
   public static final SkipReason STAGE_CANCELLED =
       new SkipReason(Kind.CANCELLED, Optional.empty(), "the stage was cancelled");
 
+  /** Returns the reason of a run that a newer one has superseded. */
+  public static SkipReason superseded(String by) {
+    return new SkipReason(
+        Kind.CANCELLED, Optional.empty(), "the run was superseded by the newer run " + by);
+  }
+
   private SkipReasons() {}
 
   static SkipReason upstream(String stage, Outcome outcome) {

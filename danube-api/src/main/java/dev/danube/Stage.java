@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  *       Builder#command command};
  *   <li>something that Docker fixes when a container is created: {@code platform}, {@code memory},
  *       {@code cpus}, {@code mount}, {@code cache}, {@code network}, {@code privileged}, {@code
- *       dockerSocket}, {@code publish}, a {@code service} or a {@link ContainerOption}.
+ *       dockerSocket}, {@code sshAgent}, {@code publish}, a {@code service} or a {@link
+ *       ContainerOption}.
  * </ul>
  *
  * <p>Such a container has the image of the pipeline if the stage names none. All containers of a
@@ -277,6 +278,15 @@ public final class Stage extends AbstractNode implements Node {
    */
   public boolean dockerSocket() {
     return settings().flag(Keys.DOCKER_SOCKET);
+  }
+
+  /**
+   * Returns whether the steps of the stage may use the ssh agent of the user.
+   *
+   * @return false unless set
+   */
+  public boolean sshAgent() {
+    return settings().flag(Keys.SSH_AGENT);
   }
 
   /**
@@ -611,6 +621,19 @@ public final class Stage extends AbstractNode implements Node {
      */
     public Builder dockerSocket() {
       return on("dockerSocket", Keys.DOCKER_SOCKET);
+    }
+
+    /**
+     * Lets the steps of the stage use the ssh agent of the user who runs the pipeline, and with it
+     * log in wherever the agent's keys can. The keys stay in the agent. Steps have the variable
+     * {@code SSH_AUTH_SOCK}; they must run as root, or as the user of the agent. The pipeline is
+     * refused unless the backend allows this. The stage fails if no agent runs, or if the daemon is
+     * on another machine. Default: no access.
+     *
+     * @return this builder
+     */
+    public Builder sshAgent() {
+      return on("sshAgent", Keys.SSH_AGENT);
     }
 
     private Builder on(String setter, Key<Boolean> key) {

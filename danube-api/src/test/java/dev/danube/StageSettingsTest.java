@@ -49,7 +49,7 @@ class StageSettingsTest {
           .env("N", REPLICAS).secret("TOKEN", TOKEN).secretFile("npmrc", TOKEN)
           .user("root").shell("zsh").publish(8080).publish(9090, 90).workdir("sub").platform("linux/arm64").memory("512m").cpus(2)
           .mount(Mount.host("/srv", "/srv").readOnly()).cache(Cache.of("apt", "/var/cache/apt").locked())
-          .network("net").privileged().dockerSocket().label("team", "a").describe("All of it")
+          .network("net").privileged().dockerSocket().sshAgent().label("team", "a").describe("All of it")
           .link("https://example.org").manual()
           .service("db", d -> d.image("postgres:16").needs("proxy").env("A", "b").secret("PW", TOKEN).command("-c", "x")
               .mount(Mount.volume("pg", "/pg")).user("999").memory("64m").publish(5432).publish(1, 2)
@@ -128,6 +128,7 @@ class StageSettingsTest {
     assertThat(all.network()).contains("net");
     assertThat(all.privileged()).isTrue();
     assertThat(all.dockerSocket()).isTrue();
+    assertThat(all.sshAgent()).isTrue();
     assertThat(all.labels()).isEqualTo(Map.of("team", "a"));
   }
 
@@ -248,7 +249,12 @@ class StageSettingsTest {
     assertThat(image.noCache() || image.pull() || image.classicBuilder()).isFalse();
     assertThat(image.network()).isEmpty();
     assertThat(image.shmSize()).isEmpty();
-    assertThat(bare.isolated() || bare.manual() || bare.privileged() || bare.dockerSocket())
+    assertThat(
+            bare.isolated()
+                || bare.manual()
+                || bare.privileged()
+                || bare.dockerSocket()
+                || bare.sshAgent())
         .isFalse();
     assertThat(bare.env()).isEmpty();
     assertThat(bare.artifacts()).isEmpty();

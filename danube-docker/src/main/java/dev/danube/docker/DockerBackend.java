@@ -292,6 +292,17 @@ public final class DockerBackend implements Backend {
     }
 
     /**
+     * Allows stages to use the ssh agent of the user of this program, and with it to log in as that
+     * user. Default: refused.
+     *
+     * @return this builder
+     */
+    public Builder allowSshAgent() {
+      allowed.add(Privilege.SSH_AGENT);
+      return this;
+    }
+
+    /**
      * Allows containers to mount folders of the daemon's host. Default: refused.
      *
      * @return this builder

@@ -54,6 +54,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -250,6 +251,15 @@ final class DockerSession implements Session {
     }
   }
 
+  private void refuseAgentOfOtherMachine() throws InterruptedException {
+    if (!daemon.isOnThisMachine()) {
+      throw new BackendException(
+          "sshAgent() needs a daemon on this machine, but this one is on another or in a virtual"
+              + " machine, where the socket of the agent is not; use a key by secretFile(...)",
+          null);
+    }
+  }
+
   private DockerContainer makeIn(
       Optional<NetworkPool.Lease> network, ContainerRequest request, LineSink progress)
       throws InterruptedException {
@@ -259,7 +269,12 @@ final class DockerSession implements Session {
     String socket = request.dockerSocket() ? daemon.socket() : "";
     MountSources sources = new MountSources(workspace.mounts(), pipeline, socket);
     ContainerSettings.apply(request, sources, create);
-    create.withEnv(EnvironmentVariables.lines(proxies.with(request.env())));
+    Map<String, String> env = new LinkedHashMap<>(request.env());
+    if (request.sshAgent().isPresent()) {
+      refuseAgentOfOtherMachine();
+      env.putIfAbsent("SSH_AUTH_SOCK", ContainerSettings.SSH_AGENT);
+    }
+    create.withEnv(EnvironmentVariables.lines(proxies.with(env)));
     if (network.isPresent()) {
       ContainerSettings.joinNetworkOf(network.get().container(), create);
     } else if (request.networks().isEmpty()) {

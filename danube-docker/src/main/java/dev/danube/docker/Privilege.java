@@ -14,6 +14,7 @@ import java.util.Set;
 enum Privilege {
   PRIVILEGED("privileged", "allowPrivileged"),
   DOCKER_SOCKET("dockerSocket", "allowDockerSocket"),
+  SSH_AGENT("sshAgent", "allowSshAgent"),
   HOST_MOUNT("a mount of the host", "allowHostMounts"),
   CAPABILITIES("a capability beyond Docker's default ones", "allowCapabilities"),
   DEVICES("a device of the host", "allowDevices"),
@@ -96,6 +97,7 @@ enum Privilege {
         || (this == HOST_NAMESPACES && stage.network().filter(Privilege::isOfHost).isPresent())
         || (this == HOST_NAMESPACES && stage.steps().stream().anyMatch(Privilege::buildsOnHost))
         || (this == DOCKER_SOCKET && stage.dockerSocket())
+        || (this == SSH_AGENT && stage.sshAgent())
         || stage.mounts().stream().anyMatch(this::isNeededFor)
         || stage.options().stream().anyMatch(this::isNeededFor)
         || stage.services().stream().anyMatch(this::isNeededBy);

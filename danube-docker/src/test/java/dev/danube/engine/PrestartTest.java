@@ -30,6 +30,7 @@ class PrestartTest {
           "networks", // of services, or named by the stage
           "hostName",
           "privileged",
+          "sshAgent", // of the user, who may have none
           "publish",
           "isolated",
           "shared"); // the main container

@@ -7,6 +7,7 @@ import dev.danube.ContainerOption;
 import dev.danube.ImageRef;
 import dev.danube.Mount;
 import dev.danube.PublishedPort;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class ContainerRequest {
   private final List<ContainerOption> options;
   private final boolean privileged;
   private final boolean dockerSocket;
+  private final Optional<Path> sshAgent;
   private final boolean shared;
   private final boolean isolated;
 
@@ -63,6 +65,7 @@ public final class ContainerRequest {
     this.options = List.copyOf(builder.options);
     this.privileged = builder.privileged;
     this.dockerSocket = builder.dockerSocket;
+    this.sshAgent = Optional.ofNullable(builder.sshAgent);
     this.shared = builder.shared;
     this.isolated = builder.isolated;
   }
@@ -265,6 +268,16 @@ public final class ContainerRequest {
   }
 
   /**
+   * Returns the socket of the ssh agent that the container has access to, on the machine of this
+   * program.
+   *
+   * @return empty unless set
+   */
+  public Optional<Path> sshAgent() {
+    return sshAgent;
+  }
+
+  /**
    * Returns whether several stages share the container, so that none of them may end it.
    *
    * @return false unless set
@@ -314,6 +327,7 @@ public final class ContainerRequest {
         options,
         privileged,
         dockerSocket,
+        sshAgent,
         shared,
         isolated);
   }
@@ -352,6 +366,7 @@ public final class ContainerRequest {
     private List<ContainerOption> options = List.of();
     private boolean privileged;
     private boolean dockerSocket;
+    private @Nullable Path sshAgent;
     private boolean shared;
     private boolean isolated;
 
@@ -582,6 +597,17 @@ public final class ContainerRequest {
      */
     public Builder dockerSocket() {
       this.dockerSocket = true;
+      return this;
+    }
+
+    /**
+     * Gives the container access to an ssh agent.
+     *
+     * @param socket the socket of the agent on the machine of this program
+     * @return this builder
+     */
+    public Builder sshAgent(Path socket) {
+      this.sshAgent = requireNonNull(socket, "socket");
       return this;
     }
 

@@ -31,6 +31,9 @@ public final class ContainerSettings {
   /** The path of the socket in containers, which is where programs look for it. */
   private static final String SOCKET = "/var/run/docker.sock";
 
+  /** The socket of the ssh agent in containers. */
+  public static final String SSH_AGENT = "/run/danube-ssh-agent";
+
   private static final double NANOS = 1e9;
 
   /** The folders that hold {@code /bin/sh} and its libraries in common images. */
@@ -167,6 +170,15 @@ public final class ContainerSettings {
       mounts.add(
           new Mount().withType(MountType.BIND).withSource(sources.socket()).withTarget(SOCKET));
     }
+    request
+        .sshAgent()
+        .ifPresent(
+            agent ->
+                mounts.add(
+                    new Mount()
+                        .withType(MountType.BIND)
+                        .withSource(agent.toAbsolutePath().toString())
+                        .withTarget(SSH_AGENT)));
     return mounts;
   }
 

@@ -52,6 +52,7 @@ public final class Placement {
     set.put("network", stage.network().isPresent());
     set.put("privileged", stage.privileged());
     set.put("dockerSocket", stage.dockerSocket());
+    set.put("sshAgent", stage.sshAgent());
     stage.options().forEach(option -> set.put(option.kind().setter(), true));
     set.put("publish", !stage.publish().isEmpty());
     set.put("service", !stage.services().isEmpty());
@@ -63,12 +64,14 @@ public final class Placement {
 
   /**
    * Returns whether a stage has a container of its own that can be created before the turn of the
-   * stage: it joins no network and no services, and it is neither isolated nor privileged.
+   * stage: it joins no network and no services, and it is neither isolated nor privileged, and uses
+   * no ssh agent.
    */
   public static boolean isPrestartable(Pipeline pipeline, Stage stage) {
     return of(stage) == ContainerKind.OWN
         && !stage.isolated()
         && !stage.privileged()
+        && !stage.sshAgent()
         && stage.network().isEmpty()
         && stage.services().isEmpty()
         && stage.publish().isEmpty()

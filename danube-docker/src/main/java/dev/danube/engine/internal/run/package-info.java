@@ -15,10 +15,10 @@
  *       either.
  *   <li>{@link ApprovalAnswers} are the answers of people.
  *   <li>{@link LineAssembler} makes lines for people, {@link StageLog} turns them into events.
- *   <li>{@link ConditionEvaluation} evaluates a condition. {@link ProcessLimits} refuses what no
- *       process can have. {@link ImageCheck} looks for images before they are needed, with those
- *       that {@link NamedImages} finds. A {@link DerivationException} is a failure of the user's
- *       code that derives a value.
+ *   <li>{@link ConditionEvaluation} evaluates a condition. {@link SshAgentSocket} finds an agent.
+ *       {@link ProcessLimits} refuses what no process can have. {@link ImageCheck} looks for images
+ *       before they are needed, with those that {@link NamedImages} finds. A {@link
+ *       DerivationException} is a failure of the user's code that derives a value.
  * </ul>
  */
 @NullMarked

@@ -7,12 +7,12 @@ import dev.danube.ImageRef;
 import dev.danube.Step;
 import dev.danube.Value;
 import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.SshAgentSocket;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.BuildInput;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,21 +72,12 @@ final class ImageStep {
             build.cacheFrom().stream().map(this::image).toList(),
             scope.secrets().contents(build.secrets()),
             scope.secrets().contents(build.sshKeys()),
-            build.sshAgent() ? Optional.of(sshAgent()) : Optional.empty(),
+            build.sshAgent()
+                ? Optional.of(SshAgentSocket.of(scope, "sshKey(...)"))
+                : Optional.empty(),
             scope.pins()::pinned);
     ImageRef built = images.build(build, input, log);
     build.as().ifPresent(output -> outputs.put(output, built));
-  }
-
-  /** Returns the socket of the ssh agent. */
-  private Path sshAgent() {
-    String socket = scope.context().environment().getOrDefault("SSH_AUTH_SOCK", "");
-    if (socket.isEmpty()) {
-      throw new IllegalStateException(
-          "sshAgent() needs an ssh agent, but the environment variable SSH_AUTH_SOCK is not set;"
-              + " start one with ssh-agent, or use sshKey(...)");
-    }
-    return Path.of(socket);
   }
 
   private void pull(Images images, ImagePull pull) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.danube.BackendException;
 import dev.danube.Cache;
 import dev.danube.FailureKind;
 import dev.danube.Image;
+import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
@@ -17,12 +18,15 @@ import dev.danube.engine.internal.run.MainContainerSlot;
 import dev.danube.engine.internal.run.Placement;
 import dev.danube.engine.internal.run.ProcessLimits;
 import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.SshAgentSocket;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Session;
 import dev.danube.record.internal.FileNames;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,6 +131,10 @@ final class StageContainer {
   private void prepareOwn() throws StepFailedException, InterruptedException {
     List<String> networks = network.join();
     Image image = image(stage.image().or(scope.pipeline()::image));
+    Optional<Path> agent =
+        stage.sshAgent()
+            ? Optional.of(SshAgentSocket.of(scope, "a key by secretFile(...)"))
+            : Optional.empty();
     if (stage.steps().get(0) instanceof Step.Command command) {
       Map<String, String> files = scope.secrets().contents(stage.secretFiles());
       Map<String, String> env = env();
@@ -138,7 +146,7 @@ final class StageContainer {
               image,
               stage.platform(),
               from ->
-                  ContainerRequests.ofOwn(stage, from)
+                  own(from, agent)
                       .networks(networks)
                       .command(command.args())
                       .env(env)
@@ -152,16 +160,19 @@ final class StageContainer {
     } else {
       own =
           containers.create(
-              log,
-              image,
-              stage.platform(),
-              from -> ContainerRequests.ofOwn(stage, from).networks(networks));
+              log, image, stage.platform(), from -> own(from, agent).networks(networks));
       container = own.container();
       scope.caches().restore(stage.caches(), container, log);
       container.start();
       announcePorts();
       putSecretFiles(container);
     }
+  }
+
+  private ContainerRequest.Builder own(ImageRef image, Optional<Path> agent) {
+    ContainerRequest.Builder request = ContainerRequests.ofOwn(stage, image);
+    agent.ifPresent(request::sshAgent);
+    return request;
   }
 
   /** Tells which ports of the started container are published. */

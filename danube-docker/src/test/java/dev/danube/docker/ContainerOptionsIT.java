@@ -13,6 +13,10 @@ import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Plan;
 import dev.danube.event.RunEvent.LogLine;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +30,32 @@ class ContainerOptionsIT extends OnDocker {
   @Override
   public DockerBackend backend() {
     return DockerBackend.builder().allowCapabilities().allowDevices().allowHostNamespaces().allowSecurityOptions().build();
+  }
+
+  @Test
+  void stages_reach_a_program_on_the_daemons_machine_by_a_name_or_on_its_network() throws Exception {
+    try (ServerSocket server = new ServerSocket(0)) {
+      Thread answers = new Thread(() -> {
+        for (int i = 0; i < 3; i++) {
+          try (Socket client = server.accept()) {
+            client.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
+          } catch (IOException e) {
+            return; // the test has ended
+          }
+        }
+      }, "answers");
+      answers.setDaemon(true);
+      answers.start();
+      int port = server.getLocalPort();
+      RunResult result = run(p -> p
+          .stage("by name", s -> s.extraHost("host", "host-gateway").run("nc -w 5 host " + port))
+          .stage("isolated", s -> s.isolated().extraHost("host", "host-gateway").run("nc -w 5 host " + port))
+          .stage("on its network", s -> s.network("host").run("nc -w 5 127.0.0.1 " + port)));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(out("by name")).containsExactly("hello");
+      assertThat(out("isolated")).containsExactly("hello");
+      assertThat(out("on its network")).containsExactly("hello");
+    }
   }
 
   @Test

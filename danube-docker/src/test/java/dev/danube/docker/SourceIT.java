@@ -98,7 +98,7 @@ class SourceIT extends OnDocker {
         .image(Image.dockerfile("Dockerfile"))
         .stage("a", s -> s.run("cat /copied; echo $(id -u) $(stat -c %u dir/file)").artifact("tool.sh"))), r -> r.listener(this::record));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
-    assertThat(out("a")).as("the build needs the files before the user is known").endsWith("content ü", "1234 0");
+    assertThat(out("a")).as("the build reads the source, and the files belong to the user of the image").endsWith("content ü", "1234 1234");
     Artifact tool = result.stage("a").artifacts().get(0);
     assertThat(tool.file()).hasContent("#!/bin/sh\necho tool\n").isExecutable();
   }

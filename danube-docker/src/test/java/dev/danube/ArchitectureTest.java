@@ -96,7 +96,7 @@ class ArchitectureTest {
           .whereLayer("grpc")
           .mayOnlyBeAccessedByLayers("build")
           .whereLayer("registry")
-          .mayOnlyBeAccessedByLayers("docker", "image", "build")
+          .mayOnlyBeAccessedByLayers("docker", "image")
           .whereLayer("container")
           .mayOnlyBeAccessedByLayers("docker")
           .whereLayer("workspace")

@@ -94,9 +94,9 @@ class BuildKitIT extends OnDocker {
   }
 
   @Test
-  void a_change_that_keeps_size_and_time_is_seen_and_the_rest_is_not_sent_again(@TempDir Path source) throws Exception {
+  void a_change_that_keeps_size_and_time_is_seen(@TempDir Path source) throws Exception {
     FileTime time = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
-    Files.writeString(source.resolve("Dockerfile"), "FROM busybox:1.36\nCOPY . /all\nRUN cat /all/a; echo " + mark + "\n");
+    Files.writeString(source.resolve("Dockerfile"), "FROM busybox:1.36\nCOPY . /all\nRUN cat /all/a; echo; echo " + mark + "\n");
     for (String content : List.of("one", "two", "two")) {
       Files.setLastModifiedTime(Files.writeString(source.resolve("a"), content), time);
       RunResult result = build(source, i -> {});

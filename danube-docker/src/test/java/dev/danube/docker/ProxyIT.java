@@ -52,7 +52,7 @@ class ProxyIT {
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     }
     assertThat(events).filteredOn(LogLine.class::isInstance).map(event -> ((LogLine) event).text())
-        .contains("http://proxy:1 http://proxy:1", "mine http://proxy:1", "http://proxy:1", "built by http://proxy:1");
+        .contains("http://proxy:1 http://proxy:1", "mine http://proxy:1", "http://proxy:1", "#2 built by http://proxy:1");
   }
 
   // spotless:on

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -41,6 +42,11 @@ final class BuildContext implements AutoCloseable {
   /** Returns the files, with all folders that contain one. */
   List<SourceFile> files() {
     return files;
+  }
+
+  /** Returns whether a file is one of these. */
+  boolean has(Optional<String> path) {
+    return files.stream().anyMatch(file -> path.filter(file.path()::equals).isPresent());
   }
 
   @Override
@@ -90,7 +96,7 @@ final class BuildContext implements AutoCloseable {
       files.put(path, file);
     }
 
-    /** Adds a file of root. */
+    /** Adds a file with the time of the context. */
     void file(String path, int mode, long size, SourceFile.Content content) {
       add(new SourceFile.Regular(path, mode, size, TIME, content));
     }

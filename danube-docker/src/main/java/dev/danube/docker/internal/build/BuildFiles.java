@@ -74,14 +74,6 @@ record BuildFiles(
     return new BuildFiles(text, path, ignoreFile, ignore);
   }
 
-  /**
-   * Returns whether the image may contain the Dockerfile if it copies the whole context. If not,
-   * the builder must get the Dockerfile apart from the context, or drop it.
-   */
-  boolean isDockerfileCopied() {
-    return path.filter(name -> !rules().excludes(name)).isPresent();
-  }
-
   /** Returns the last name in the path of the Dockerfile. */
   String name() {
     String name = path.orElse("Dockerfile");

@@ -80,7 +80,7 @@ final class BuildKit implements Builder {
             new SentFiles(session.map(BuildSession::id), Optional.empty(), files.name());
         return build(new BuildCall(request, sent, lines), request);
       }
-      if (!files.isDockerfileCopied() && !needsBuildKit(request, files)) {
+      if (!context.has(files.path()) && !needsBuildKit(request, files)) {
         return new ClassicBuilder(daemon).build(request, files, context, lines);
       }
       Map<String, String> texts = Map.of(files.pathInArchive(), files.dockerfile());

@@ -3,16 +3,13 @@ package dev.danube.docker.internal.build;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
-import dev.danube.docker.internal.registry.ImageNames;
 import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.BuildInput;
 import dev.danube.internal.Durations;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,16 +58,6 @@ record BuildRequest(
 
   List<ImageRef> names() {
     return input.names();
-  }
-
-  /**
-   * Returns a key that is the same for later builds of the same image. The builder compares their
-   * contexts with what it has of this one.
-   */
-  String contextKey() {
-    List<String> repositories = names().stream().map(ImageNames::repository).sorted().toList();
-    String text = "danube " + build.context() + " " + repositories;
-    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   Map<String, String> labels() {

@@ -94,7 +94,7 @@ final class BuildSession implements AutoCloseable {
       return Optional.of(
           daemon.callUninterruptibly(
               "opening a session for a build",
-              client -> new BuildSession(daemon, request.contextKey(), methods)));
+              client -> new BuildSession(daemon, sync.key(), methods)));
     } catch (DockerApiException e) {
       if (isNeeded(request.input())) {
         throw e;

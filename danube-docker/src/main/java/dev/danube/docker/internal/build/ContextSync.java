@@ -11,21 +11,25 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A method by which the daemon's builder compares folders with what it has of them from earlier
- * builds, and asks for the files that have changed. Thread-safe.
+ * builds, and asks for files that it does not have. Thread-safe.
  *
- * <p>The builder takes a file for unchanged if its size, mode and time are the same. The time is
- * that of all files of a context. Its part below a second, which images do not have, stands for the
- * content.
+ * <p>The builder takes a file for unchanged if its size, mode and time are the same. All files of a
+ * context have the same time, so that programs such as make find none of them older than another.
+ * The content is therefore in the {@link #key} of the session: the builder compares a context only
+ * with one that has the same contents, and asks for nothing then.
  *
  * @see <a href="https://github.com/tonistiigi/fsutil">the protocol</a>
  */
@@ -58,21 +62,40 @@ final class ContextSync implements GrpcMethod {
 
   private static final long[] GO_BITS = {1L << 23, 1L << 22, 1L << 20};
 
+  private static final long TIME = TimeUnit.SECONDS.toNanos(BuildContext.TIME.getEpochSecond());
+
   private static final int CHUNK = 1 << 15;
 
   private final Map<String, List<SourceFile>> folders;
+  private final String key;
 
   /**
    * Creates a method.
    *
    * @param folders the files of each folder by its name, in the order of a {@link BuildContext}
+   * @throws IOException if a file whose content only tells what it is cannot be read
    */
-  ContextSync(Map<String, List<SourceFile>> folders) {
+  ContextSync(Map<String, List<SourceFile>> folders) throws IOException {
     this.folders = folders;
+    MessageDigest digest = Digests.sha256();
+    for (String name : new TreeSet<>(folders.keySet())) {
+      for (SourceFile file : folders.getOrDefault(name, List.of())) {
+        digest.update((name + "\0" + file.path() + "\0").getBytes(StandardCharsets.UTF_8));
+        if (file instanceof SourceFile.Regular regular) {
+          digest.update(ByteBuffer.allocate(Long.BYTES).putLong(version(regular)).array());
+        }
+      }
+    }
+    this.key = UUID.nameUUIDFromBytes(digest.digest()).toString();
+  }
+
+  /** Returns the key of the contents, under which the builder keeps them. */
+  String key() {
+    return key;
   }
 
   /** Returns the method for a build, whose Dockerfile has a folder of its own. */
-  static ContextSync of(BuildContext context, BuildFiles files) {
+  static ContextSync of(BuildContext context, BuildFiles files) throws IOException {
     return new ContextSync(
         Map.of(
             "context",
@@ -183,18 +206,20 @@ final class ContextSync implements GrpcMethod {
     }
   }
 
-  private static byte[] stat(SourceFile file) throws IOException {
+  private static byte[] stat(SourceFile file) {
     MessageWriter stat = new MessageWriter().text(PATH_FIELD, file.path());
     if (file instanceof SourceFile.Folder folder) {
-      stat.number(MODE_FIELD, FOLDER_BIT | mode(folder.mode())).number(TIME_FIELD, nanos(0));
+      stat.number(MODE_FIELD, FOLDER_BIT | mode(folder.mode())).number(TIME_FIELD, TIME);
     } else if (file instanceof SourceFile.Link link) {
+      long length = link.target().getBytes(StandardCharsets.UTF_8).length;
       stat.number(MODE_FIELD, LINK_BIT | 0777)
-          .number(TIME_FIELD, nanos(0))
+          .number(SIZE_FIELD, length)
+          .number(TIME_FIELD, TIME)
           .text(TARGET_FIELD, link.target());
     } else if (file instanceof SourceFile.Regular regular) {
       stat.number(MODE_FIELD, mode(regular.mode()))
           .number(SIZE_FIELD, regular.size())
-          .number(TIME_FIELD, nanos(version(regular)));
+          .number(TIME_FIELD, TIME);
     }
     return stat.message();
   }
@@ -206,11 +231,6 @@ final class ContextSync implements GrpcMethod {
       more |= (mode & UNIX_BITS[i]) == 0 ? 0 : GO_BITS[i];
     }
     return more | (mode & 0777);
-  }
-
-  private static long nanos(long version) {
-    return TimeUnit.SECONDS.toNanos(BuildContext.TIME.getEpochSecond())
-        + Math.floorMod(version, TimeUnit.SECONDS.toNanos(1));
   }
 
   private static long version(SourceFile.Regular file) throws IOException {

@@ -20,9 +20,9 @@ final class FollowedPaths {
     this.paths = paths;
   }
 
-  /** Parses a header of a call. */
+  /** Parses a header of a call, which has a line for each path. */
   static FollowedPaths of(String header) {
-    return new FollowedPaths(List.of(header.split(",", -1)));
+    return new FollowedPaths(List.of(header.split("\n", -1)));
   }
 
   /** Returns those files that are sent, with the folders that contain them. */

@@ -91,7 +91,7 @@ final class WorkspaceFolder implements BuildFolder {
     private final FileStore store;
     private final ContextRules rules;
     private final BuildContext.Collector files = new BuildContext.Collector();
-    private final Map<String, SourceFile.Regular> stored = new HashMap<>();
+    private final Map<String, SourceFile> sent = new HashMap<>();
 
     Filling(FileStore store, ContextRules rules) {
       this.store = store;
@@ -106,13 +106,16 @@ final class WorkspaceFolder implements BuildFolder {
      * @throws IOException if the daemon does not send the whole archive
      */
     BuildContext read(TarReader from) throws IOException {
-      for (TarEntry entry = from.next(); entry != null; entry = from.next()) {
-        String path = relative(entry.name());
-        if (!path.isEmpty()) {
-          take(entry, path, from);
+      try {
+        for (TarEntry entry = from.next(); entry != null; entry = from.next()) {
+          String path = relative(entry.name());
+          if (!path.isEmpty()) {
+            take(entry, path, from);
+          }
         }
+      } finally {
+        store.end();
       }
-      store.end();
       return files.context(store);
     }
 
@@ -126,33 +129,37 @@ final class WorkspaceFolder implements BuildFolder {
       }
       switch (entry.kind()) {
         case FOLDER -> files.add(new SourceFile.Folder(path, entry.mode()));
-        case FILE ->
-            file(
-                new SourceFile.Regular(
-                    path, entry.mode(), entry.size(), BuildContext.TIME, store.add(content)));
-        case SYMBOLIC_LINK -> files.add(new SourceFile.Link(path, entry.target()));
-        case HARD_LINK -> file(path, relative(entry.target()));
+        case FILE -> {
+          SourceFile.Content stored = store.add(content);
+          add(new SourceFile.Regular(path, entry.mode(), entry.size(), BuildContext.TIME, stored));
+        }
+        case SYMBOLIC_LINK -> add(new SourceFile.Link(path, entry.target()));
+        case HARD_LINK -> add(another(path, relative(entry.target())));
         case OTHER -> {} // devices and similar entries are not sent
       }
     }
 
-    private void file(SourceFile.Regular file) {
-      stored.put(file.path(), file);
+    private void add(SourceFile file) {
+      sent.put(file.path(), file);
       files.add(file);
     }
 
-    /** Adds another name for a file that came before. */
-    private void file(String path, String target) throws IOException {
-      SourceFile.Regular file = stored.get(target);
-      if (file == null) {
-        throw new FileSinkException(
-            new IOException(
-                String.format(
-                    "%s is another name (a hard link) of %s, which the ignore file excludes; copy"
-                        + " the file instead",
-                    path, target)));
+    /** Returns another name for a file or link that came before. */
+    private SourceFile another(String path, String target) {
+      SourceFile first = sent.get(target);
+      if (first instanceof SourceFile.Link link) {
+        return new SourceFile.Link(path, link.target());
       }
-      file(new SourceFile.Regular(path, file.mode(), file.size(), file.modified(), file.content()));
+      if (first instanceof SourceFile.Regular file) {
+        return new SourceFile.Regular(
+            path, file.mode(), file.size(), file.modified(), file.content());
+      }
+      throw new FileSinkException(
+          new IOException(
+              String.format(
+                  "%s is another name (a hard link) of %s, which is not sent: it is left out, or no"
+                      + " regular file; copy the file instead",
+                  path, target)));
     }
 
     /** Returns a name of the archive without {@code ./} at its start and {@code /} at its end. */

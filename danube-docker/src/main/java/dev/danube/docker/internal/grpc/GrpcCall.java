@@ -41,7 +41,7 @@ public final class GrpcCall {
     return headers.getOrDefault(":path", "");
   }
 
-  /** Returns a header of the call; several with one name are joined by commas. */
+  /** Returns a header of the call; several with one name are lines of it. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
   }

@@ -144,7 +144,9 @@ final class H2Connection {
     try {
       for (Header header : decoder.decodeHeaders(ByteBuffer.wrap(block.toByteArray()))) {
         headers.merge(
-            header.getName(), String.valueOf(header.getValue()), (one, other) -> one + "," + other);
+            header.getName(),
+            String.valueOf(header.getValue()),
+            (one, other) -> one + "\n" + other);
       }
     } catch (Exception e) { // the library has a checked exception of its own
       throw new IOException("the headers cannot be read", e);

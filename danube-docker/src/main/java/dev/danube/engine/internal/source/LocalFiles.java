@@ -1,9 +1,12 @@
 package dev.danube.engine.internal.source;
 
+import dev.danube.engine.internal.Digests;
 import dev.danube.engine.spi.SourceFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -112,10 +115,14 @@ final class LocalFiles {
     if (changed.toInstant().isAfter(Instant.now().minus(TICK))) {
       return OptionalLong.empty();
     }
-    long time = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-    return OptionalLong.of(
-        Objects.hash(unix.get("ino"), time) * (1L << Integer.SIZE)
-            ^ changed.to(TimeUnit.NANOSECONDS));
+    String facts =
+        String.join(
+            " ",
+            String.valueOf(unix.get("ino")),
+            String.valueOf(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)),
+            String.valueOf(changed.to(TimeUnit.NANOSECONDS)));
+    byte[] digest = Digests.sha256().digest(facts.getBytes(StandardCharsets.US_ASCII));
+    return OptionalLong.of(ByteBuffer.wrap(digest).getLong());
   }
 
   /** Returns the permissions of a file or folder, as in {@code chmod}. */

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
 
 class BuildSessionTest {
 
-  private static final ContextSync NO_FILES = new ContextSync(Map.of());
-
   private static BuildRequest request(Map<String, String> secrets) {
     Pipeline pipeline =
         Pipeline.define("p", p -> p.stage("s", s -> s.buildImage(i -> i.context("."))));
@@ -41,11 +39,12 @@ class BuildSessionTest {
 
   @Test
   void a_build_that_needs_no_session_does_without_where_it_is_refused() throws Exception {
+    ContextSync noFiles = new ContextSync(Map.of());
     try (AnsweringDaemon proxy = new AnsweringDaemon()) {
       proxy.answer("POST /session", 403, "{\"message\":\"not allowed\"}");
-      assertThat(BuildSession.open(proxy.daemon(), request(Map.of()), NO_FILES)).isEmpty();
+      assertThat(BuildSession.open(proxy.daemon(), request(Map.of()), noFiles)).isEmpty();
       assertThatThrownBy(
-              () -> BuildSession.open(proxy.daemon(), request(Map.of("a", "b")), NO_FILES))
+              () -> BuildSession.open(proxy.daemon(), request(Map.of("a", "b")), noFiles))
           .isInstanceOf(DockerApiException.class)
           .hasMessageContaining("opening a session for a build")
           .hasMessageContaining("not allowed");

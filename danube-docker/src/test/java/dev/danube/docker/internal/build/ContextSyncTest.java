@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,19 +163,29 @@ class ContextSyncTest {
     assertThat(packets.get(packets.size() - 1).numbers()).containsEntry(1, 3L);
   }
 
+  private static String key(SourceFile... files) throws IOException {
+    return new ContextSync(Map.of("context", context(files).files())).key();
+  }
+
   @Test
-  void another_content_of_the_same_size_is_seen_by_the_time_of_the_file() throws Exception {
-    List<Long> times = new ArrayList<>();
-    BuildContext context = context(file("a", "one"), file("b", "two"), file("c", "one"));
-    for (Packet packet : packets(sync(context, Map.of("dir-name", "context"))).subList(0, 3)) {
-      times.add(packet.stat().numbers().get(6));
-    }
-    assertThat(times.get(0)).isEqualTo(times.get(2)).isNotEqualTo(times.get(1));
-    assertThat(times).allMatch(t -> t / SECOND == BuildContext.TIME.getEpochSecond());
+  void another_content_of_the_same_size_has_another_key_and_the_same_time() throws Exception {
+    assertThat(key(file("a", "one"))).isEqualTo(key(file("a", "one")));
+    assertThat(key(file("a", "one")))
+        .isNotEqualTo(key(file("a", "two")))
+        .isNotEqualTo(key(file("b", "one")));
+    List<Packet> packets =
+        packets(sync(context(file("a", "one"), file("b", "two")), Map.of("dir-name", "context")));
+    assertThat(packets.subList(0, 2))
+        .extracting(packet -> packet.stat().numbers().get(6))
+        .containsOnly(BuildContext.TIME.getEpochSecond() * SECOND);
   }
 
   @Test
   void a_version_stands_for_a_content_that_is_not_read_then() throws Exception {
+    assertThat(key(versioned(1))).isEqualTo(key(versioned(1))).isNotEqualTo(key(versioned(2)));
+  }
+
+  private static SourceFile versioned(long version) {
     SourceFile.Content content =
         new SourceFile.Content() {
           @Override
@@ -186,12 +195,10 @@ class ContextSyncTest {
 
           @Override
           public OptionalLong version() {
-            return OptionalLong.of(-1);
+            return OptionalLong.of(version);
           }
         };
-    SourceFile file = new SourceFile.Regular("a", 0644, 1, BuildContext.TIME, content);
-    Packet stat = packets(sync(context(file), Map.of("dir-name", "context"))).get(0).stat();
-    assertThat(stat.numbers().get(6) % SECOND).isEqualTo(SECOND - 1);
+    return new SourceFile.Regular("a", 0644, 1, BuildContext.TIME, content);
   }
 
   @Test
@@ -206,7 +213,7 @@ class ContextSyncTest {
   void only_what_the_dockerfile_uses_is_described() throws Exception {
     BuildContext context =
         context(file("src/a/b", ""), file("srcs", ""), file("x/y", ""), file("x/z", ""));
-    Map<String, String> headers = Map.of("dir-name", "context", "followpaths", "src,x/y,none");
+    Map<String, String> headers = Map.of("dir-name", "context", "followpaths", "src\nx/y\nnone");
     assertThat(paths(sync(context, headers)))
         .containsExactly("src", "src/a", "src/a/b", "x", "x/y");
   }

@@ -24,12 +24,13 @@ class FollowedPathsTest {
   @Test
   void a_path_stands_for_itself_its_folders_and_what_is_in_it() {
     assertThat(in("a/b")).containsExactly("a", "a/b");
+    assertThat(in("a/b\na/c")).containsExactly("a", "a/b", "a/c");
     assertThat(in("/a/")).containsExactly("a", "a/b", "a/c");
     assertThat(in(".dockerignore")).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a/*", ".", "a/../a/b", "l", "l/b", "%C3%A4", "", "a,?"})
+  @ValueSource(strings = {"a/*", ".", "a/../a/b", "l", "l/b", "%C3%A4", "", "a\n?", "a,b"})
   void what_may_stand_for_more_stands_for_the_whole_context(String header) {
     assertThat(in(header)).hasSize(4);
   }

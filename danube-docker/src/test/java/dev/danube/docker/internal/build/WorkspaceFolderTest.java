@@ -86,8 +86,8 @@ class WorkspaceFolderTest {
               e ->
                   assertThat(e.failure())
                       .hasMessage(
-                          "a is another name (a hard link) of b, which the ignore file excludes;"
-                              + " copy the file instead"));
+                          "a is another name (a hard link) of b, which is not sent: it is left out,"
+                              + " or no regular file; copy the file instead"));
     }
   }
 

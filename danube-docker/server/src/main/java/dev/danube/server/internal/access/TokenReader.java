@@ -1,7 +1,6 @@
 package dev.danube.server.internal.access;
 
 import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.danube.server.internal.body.BodyReader;
 import dev.danube.server.internal.body.Field;
 import dev.danube.server.internal.body.FieldError;
@@ -9,9 +8,7 @@ import dev.danube.server.internal.openapi.Schema;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A reader of requests for tokens. Stateless. */
@@ -20,7 +17,6 @@ public final class TokenReader {
   private static final int LONGEST_NAME = 200;
   private static final int USUAL_DAYS = 365;
   private static final int MOST_DAYS = 3650;
-  private static final String ROLES = "'VIEWER', 'RUNNER' or 'ADMIN'";
 
   /** The shape of a request. */
   public static final Schema REQUEST =
@@ -31,7 +27,7 @@ public final class TokenReader {
               "what it is for")
           .field(
               "role",
-              Schema.words(Arrays.stream(Role.values()).map(Role::name).toList()),
+              RoleField.SCHEMA,
               "what it may do: see everything; also run pipelines and cancel runs; or all")
           .optionalField(
               "days",
@@ -77,19 +73,7 @@ public final class TokenReader {
     if (name.filter(text -> text.isBlank() || text.length() > LONGEST_NAME).isPresent()) {
       nameField.refuse("The name has 1 to 200 characters, and not only blanks.");
     }
-    Field roleField = body.part("role");
-    Optional<Role> role =
-        roleField
-            .text()
-            .flatMap(
-                text ->
-                    Arrays.stream(Role.values())
-                        .filter(one -> one.name().equals(text))
-                        .findFirst());
-    if (role.isEmpty() && roleField.value() != null && roleField.value().isTextual()) {
-      roleField.wrong(
-          "enum", "Input should be " + ROLES, Map.of("expected", TextNode.valueOf(ROLES)));
-    }
+    Optional<Role> role = RoleField.read(body.part("role"));
     Field daysField = body.part("days");
     Optional<BigInteger> days = daysField.integer(BigInteger.valueOf(USUAL_DAYS));
     if (days.filter(number -> !isInRange(number)).isPresent()) {

@@ -1,15 +1,12 @@
 package dev.danube.server.internal.access;
 
 import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.danube.server.internal.body.BodyReader;
 import dev.danube.server.internal.body.Field;
 import dev.danube.server.internal.body.FieldError;
 import dev.danube.server.internal.openapi.Schema;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,10 +16,7 @@ public final class UserReader {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._@-]{0,99}";
   private static final int SHORTEST = 8;
   private static final int LONGEST = 200;
-  private static final String ROLES = "'VIEWER', 'RUNNER' or 'ADMIN'";
 
-  private static final Schema ROLE =
-      Schema.words(Arrays.stream(Role.values()).map(Role::name).toList());
   private static final Schema PASSWORD =
       Schema.text()
           .with("minLength", IntNode.valueOf(SHORTEST))
@@ -32,14 +26,14 @@ public final class UserReader {
   public static final Schema REQUEST =
       Schema.object()
           .field("name", Schema.text("^" + NAME + "$"), "the name, which cannot be changed")
-          .field("role", ROLE, "what the user may do")
+          .field("role", RoleField.SCHEMA, "what the user may do")
           .field("password", PASSWORD, "the password, which is stored as a hash")
           .named("UserRequest");
 
   /** The shape of a request to change a user. */
   public static final Schema CHANGE =
       Schema.object()
-          .optionalField("role", ROLE, "what the user may do from now on")
+          .optionalField("role", RoleField.SCHEMA, "what the user may do from now on")
           .optionalField("password", PASSWORD, "another password; the former is no longer valid")
           .named("UserChange");
 
@@ -81,7 +75,7 @@ public final class UserReader {
         object ->
             new UserRequest(
                 name(object.part("name")),
-                role(object.part("role")),
+                RoleField.read(object.part("role")),
                 password(object.part("password"))));
   }
 
@@ -111,7 +105,7 @@ public final class UserReader {
     }
     return new UserRequest(
         "",
-        role.isThere() ? role(role) : Optional.empty(),
+        role.isThere() ? RoleField.read(role) : Optional.empty(),
         password.isThere() ? password(password) : Optional.empty());
   }
 
@@ -123,18 +117,6 @@ public final class UserReader {
               + " a letter or a digit.");
     }
     return name.orElse("");
-  }
-
-  private static Optional<Role> role(Field field) {
-    Optional<String> text = field.text();
-    Optional<Role> role =
-        text.flatMap(
-            name ->
-                Arrays.stream(Role.values()).filter(one -> one.name().equals(name)).findFirst());
-    if (text.isPresent() && role.isEmpty()) {
-      field.wrong("enum", "Input should be " + ROLES, Map.of("expected", TextNode.valueOf(ROLES)));
-    }
-    return role;
   }
 
   private static Optional<String> password(Field field) {

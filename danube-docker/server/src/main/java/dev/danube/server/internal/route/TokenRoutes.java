@@ -3,6 +3,7 @@ package dev.danube.server.internal.route;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.access.RoleField;
 import dev.danube.server.internal.access.Token;
 import dev.danube.server.internal.access.TokenReader;
 import dev.danube.server.internal.access.TokenSecrets;
@@ -16,7 +17,6 @@ import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.TokenStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -28,18 +28,16 @@ public final class TokenRoutes {
   /** The time for which a token that has expired is shown. */
   private static final Duration MEMORY = Duration.ofDays(30);
 
-  private static final Schema ROLE =
-      Schema.words(Arrays.stream(Role.values()).map(Role::name).toList());
   private static final Schema CALLER =
       Schema.object()
           .field("name", Schema.text(), "the name of the user or of the token")
-          .field("role", ROLE, "what the login may do")
+          .field("role", RoleField.SCHEMA, "what the login may do")
           .named("Caller");
   private static final Schema TOKEN =
       Schema.object()
           .field("id", Schema.format("uuid"), "its id")
           .field("name", Schema.text(), "what it is for")
-          .field("role", ROLE, "what it may do")
+          .field("role", RoleField.SCHEMA, "what it may do")
           .field("created", Schema.format("date-time"), "when it was made")
           .field("expires", Schema.format("date-time"), "until when it is valid")
           .field("expired", Schema.flag(), "whether it is no longer valid");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.access.HostLogin;
 import dev.danube.server.internal.access.PasswordHash;
 import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.access.RoleField;
 import dev.danube.server.internal.access.User;
 import dev.danube.server.internal.access.UserReader;
 import dev.danube.server.internal.access.UserReader.UserRequest;
@@ -16,7 +17,6 @@ import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.UserStore;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 
 /** The routes of users. Thread-safe. */
@@ -27,10 +27,7 @@ public final class UserRoutes {
   private static final Schema USER =
       Schema.object()
           .field("name", Schema.text(), "the name")
-          .field(
-              "role",
-              Schema.words(Arrays.stream(Role.values()).map(Role::name).toList()),
-              "what the user may do")
+          .field("role", RoleField.SCHEMA, "what the user may do")
           .field("created", Schema.format("date-time"), "when the user was made")
           .field("passwordSet", Schema.format("date-time"), "when the password was set last")
           .named("User");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.docker.fixture.GrpcPeer;
 import dev.danube.docker.internal.grpc.Fields;
-import dev.danube.docker.internal.grpc.GrpcServer;
 import dev.danube.docker.internal.grpc.MessageWriter;
 import dev.danube.engine.spi.SourceFile;
 import java.io.ByteArrayInputStream;
@@ -96,18 +95,7 @@ class ContextSyncTest {
       throws Exception {
     BuildFiles files =
         new BuildFiles("FROM a", Optional.of("docker/Own"), ".dockerignore", Optional.empty());
-    GrpcServer server =
-        new GrpcServer(
-            peer.far().getInputStream(),
-            peer.far().getOutputStream(),
-            Map.of(ContextSync.PATH, ContextSync.of(context, files)),
-            threads);
-    serving =
-        threads.submit(
-            () -> {
-              server.serve();
-              return "closed";
-            });
+    serving = peer.serve(Map.of(ContextSync.PATH, ContextSync.of(context, files)), threads);
     peer.greet();
     Map<String, String> all = new HashMap<>(Map.of(":path", ContextSync.PATH));
     all.putAll(headers);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.docker.fixture.GrpcPeer;
 import dev.danube.docker.internal.grpc.Fields;
-import dev.danube.docker.internal.grpc.GrpcServer;
 import dev.danube.engine.spi.BuildInput;
 import java.io.StringWriter;
 import java.net.StandardProtocolFamily;
@@ -76,18 +75,7 @@ class SshAgentsTest {
   }
 
   private void serve(SshAgents agents) throws Exception {
-    GrpcServer server =
-        new GrpcServer(
-            peer.far().getInputStream(),
-            peer.far().getOutputStream(),
-            Map.of("/ssh", agents::serve),
-            threads);
-    serving =
-        threads.submit(
-            () -> {
-              server.serve();
-              return "closed";
-            });
+    serving = peer.serve(Map.of("/ssh", agents::serve), threads);
     peer.greet();
   }
 

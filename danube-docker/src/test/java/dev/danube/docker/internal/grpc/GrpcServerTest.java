@@ -62,14 +62,7 @@ class GrpcServerTest {
             }));
     methods.put(
         "/s/Header", call -> call.send(bytes(call.header("x-name").orElse("") + call.path())));
-    GrpcServer serving =
-        new GrpcServer(peer.far().getInputStream(), peer.far().getOutputStream(), methods, threads);
-    server =
-        threads.submit(
-            () -> {
-              serving.serve();
-              return null;
-            });
+    server = peer.serve(methods, threads);
   }
 
   @AfterEach

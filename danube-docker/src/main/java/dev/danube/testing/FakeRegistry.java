@@ -5,10 +5,7 @@ import dev.danube.BackendException;
 import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
 import dev.danube.Registry;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.danube.engine.internal.Digests;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,13 +89,7 @@ public final class FakeRegistry implements Registry {
   }
 
   private static String digest(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    return "sha256:" + Digests.sha256Hex(text);
   }
 
   private synchronized Optional<Map.Entry<Name, ImageInfo>> find(ImageRef image) {

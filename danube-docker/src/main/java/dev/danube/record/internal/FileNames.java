@@ -1,10 +1,8 @@
 package dev.danube.record.internal;
 
+import dev.danube.engine.internal.Digests;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Names of files for stages. */
 public final class FileNames {
@@ -34,12 +32,6 @@ public final class FileNames {
   }
 
   private static String hash(String stage) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(stage.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every Java platform has SHA-256", e);
-    }
+    return Digests.sha256Hex(stage).substring(0, DIGITS);
   }
 }

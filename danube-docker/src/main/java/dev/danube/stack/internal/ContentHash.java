@@ -1,11 +1,10 @@
 package dev.danube.stack.internal;
 
+import dev.danube.engine.internal.Digests;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -14,20 +13,10 @@ import java.util.HexFormat;
  */
 public final class ContentHash {
 
-  private static final int BUFFER = 1 << 16;
-
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Digests.sha256();
 
   public ContentHash(String start) {
     add(start);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
   }
 
   public void add(String... texts) {
@@ -39,14 +28,7 @@ public final class ContentHash {
   }
 
   public void add(SourceFile.Regular file) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    MessageDigest ofFile = sha256();
-    try (InputStream content = file.content().open()) {
-      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-        ofFile.update(buffer, 0, read);
-      }
-    }
-    digest.update(ofFile.digest());
+    digest.update(Digests.sha256(file));
   }
 
   /** Returns the hash, in 64 hexadecimal digits. Nothing can be added afterwards. */

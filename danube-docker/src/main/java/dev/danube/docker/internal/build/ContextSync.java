@@ -235,21 +235,6 @@ final class ContextSync implements GrpcMethod {
 
   private static long version(SourceFile.Regular file) throws IOException {
     OptionalLong known = file.content().version();
-    return known.isPresent() ? known.getAsLong() : digest(file);
-  }
-
-  private static long digest(SourceFile.Regular file) throws IOException {
-    MessageDigest digest = Digests.sha256();
-    byte[] chunk = new byte[CHUNK];
-    try (InputStream content = file.content().open()) {
-      long left = file.size();
-      int read = content.readNBytes(chunk, 0, (int) Math.min(CHUNK, left));
-      while (read > 0) {
-        digest.update(chunk, 0, read);
-        left -= read;
-        read = content.readNBytes(chunk, 0, (int) Math.min(CHUNK, left));
-      }
-    }
-    return ByteBuffer.wrap(digest.digest()).getLong();
+    return known.isPresent() ? known.getAsLong() : ByteBuffer.wrap(Digests.sha256(file)).getLong();
   }
 }

@@ -2,16 +2,13 @@ package dev.danube.docker.internal.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.transport.SSLConfig;
+import dev.danube.engine.internal.Digests;
 import dev.danube.engine.internal.Json;
 import dev.danube.internal.Urls;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -191,7 +188,7 @@ public final class DockerHosts {
 
   private Candidate contextHost(String context) {
     String source = "context \"" + context + "\"";
-    String folder = sha256(context);
+    String folder = Digests.sha256Hex(context);
     Path meta = configFolder().resolve("contexts/meta").resolve(folder).resolve("meta.json");
     Path tls = configFolder().resolve("contexts/tls").resolve(folder).resolve("docker");
     try {
@@ -208,14 +205,5 @@ public final class DockerHosts {
 
   private static JsonNode json(Path file) throws IOException {
     return Json.MAPPER.readTree(file.toFile());
-  }
-
-  private static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
   }
 }

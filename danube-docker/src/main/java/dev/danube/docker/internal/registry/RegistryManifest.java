@@ -3,12 +3,10 @@ package dev.danube.docker.internal.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.engine.internal.Digests;
 import dev.danube.engine.internal.Json;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** A manifest of an image, or of the images for several platforms. Immutable. */
@@ -108,11 +106,6 @@ final class RegistryManifest {
   }
 
   static String digest(byte[] content) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-      return "sha256:" + HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    return "sha256:" + Digests.sha256Hex(content);
   }
 }

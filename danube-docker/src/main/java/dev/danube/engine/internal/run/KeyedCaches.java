@@ -11,10 +11,6 @@ import dev.danube.engine.spi.SourceFile;
 import dev.danube.internal.Glob;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -157,7 +153,7 @@ public final class KeyedCaches {
    */
   private String name(Cache cache) {
     String owner = cache.isPrivate() ? pipeline.name() : "";
-    String place = digest(owner + "\0" + cache.path()).substring(0, SHORT_KEY);
+    String place = Digests.sha256Hex(owner + "\0" + cache.path()).substring(0, SHORT_KEY);
     return cache.name() + "-" + place;
   }
 
@@ -180,21 +176,12 @@ public final class KeyedCaches {
     StringBuilder all = new StringBuilder();
     for (SourceFile file : files) {
       if (file instanceof SourceFile.Regular regular) {
-        all.append(file.path()).append('\0').append(digest(regular)).append('\n');
+        all.append(file.path())
+            .append('\0')
+            .append(HexFormat.of().formatHex(Digests.sha256(regular)))
+            .append('\n');
       }
     }
-    return digest(all.toString()).substring(0, KEY_LENGTH);
-  }
-
-  private static String digest(SourceFile.Regular file) throws IOException {
-    MessageDigest digest = Digests.sha256();
-    try (InputStream content = new DigestInputStream(file.content().open(), digest)) {
-      content.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static String digest(String text) {
-    return HexFormat.of().formatHex(Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return Digests.sha256Hex(all.toString()).substring(0, KEY_LENGTH);
   }
 }

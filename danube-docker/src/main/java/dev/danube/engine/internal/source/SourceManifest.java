@@ -3,6 +3,7 @@ package dev.danube.engine.internal.source;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.danube.engine.internal.AtomicFile;
+import dev.danube.engine.internal.Digests;
 import dev.danube.engine.internal.Json;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.engine.spi.SourceUpdate;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -80,12 +80,7 @@ public final class SourceManifest {
    * it when the source is the same.
    */
   public String digest() {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Digests.sha256();
     states.forEach(
         (path, state) -> {
           if (!(path + "/").startsWith(HistoryFolder.PATH + "/")) {

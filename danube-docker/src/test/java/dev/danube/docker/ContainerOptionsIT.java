@@ -3,6 +3,7 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.dockerjava.api.model.HostConfig;
 import dev.danube.ContainerOption;
 import dev.danube.Mount;
 import dev.danube.Outcome;
@@ -13,10 +14,7 @@ import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Plan;
 import dev.danube.event.RunEvent.LogLine;
-import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,27 +32,27 @@ class ContainerOptionsIT extends OnDocker {
 
   @Test
   void stages_reach_a_program_on_the_daemons_machine_by_a_name_or_on_its_network() throws Exception {
-    try (ServerSocket server = new ServerSocket(0)) {
-      Thread answers = new Thread(() -> {
-        for (int i = 0; i < 3; i++) {
-          try (Socket client = server.accept()) {
-            client.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
-          } catch (IOException e) {
-            return; // the test has ended
-          }
-        }
-      }, "answers");
-      answers.setDaemon(true);
-      answers.start();
-      int port = server.getLocalPort();
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    // The daemon may be on another machine, so the program is a container on the daemon's network.
+    String server = NothingLeft.client().createContainerCmd("busybox:1.36")
+        .withHostConfig(HostConfig.newHostConfig().withNetworkMode("host"))
+        .withCmd("nc", "-ll", "-p", String.valueOf(port), "-e", "echo", "hello").exec().getId();
+    try {
+      NothingLeft.client().startContainerCmd(server).exec();
+      String ask = "for i in $(seq 50); do nc -w 5 $HOST " + port + " && exit; usleep 100000; done; exit 1";
       RunResult result = run(p -> p
-          .stage("by name", s -> s.extraHost("host", "host-gateway").run("nc -w 5 host " + port))
-          .stage("isolated", s -> s.isolated().extraHost("host", "host-gateway").run("nc -w 5 host " + port))
-          .stage("on its network", s -> s.network("host").run("nc -w 5 127.0.0.1 " + port)));
+          .stage("by name", s -> s.extraHost("host", "host-gateway").env("HOST", "host").run(ask))
+          .stage("isolated", s -> s.isolated().extraHost("host", "host-gateway").env("HOST", "host").run(ask))
+          .stage("on its network", s -> s.network("host").env("HOST", "127.0.0.1").run(ask)));
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
       assertThat(out("by name")).containsExactly("hello");
       assertThat(out("isolated")).containsExactly("hello");
       assertThat(out("on its network")).containsExactly("hello");
+    } finally {
+      NothingLeft.client().removeContainerCmd(server).withForce(true).exec();
     }
   }
 
